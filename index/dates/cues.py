@@ -263,12 +263,16 @@ _SIGN = re.compile(
 )
 _AUXILIARIES = re.compile(r"\s(?:(?:be|been|have|not|also|soon|only)\s){0,3}")
 _CLAUSE_END = re.compile(r"[;:]\s")
-_DEADLINE = re.compile(r"\b(?:by|until)\s{1,4}$", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\b(?:by|until)\s{1,4}(?:\d{1,2}(?:[:.]\d\d)?\s{0,2}(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?"
+    r"\s{1,2}(?:on\s)?)?$",
+    re.IGNORECASE,
+)
 
 
 def lean(text: str, sentence_start: int, start: int, end: int, sentence_end: int) -> int:
     """Return −1 if the words around ``text[start:end]`` look back, 1 if ahead, else 0."""
-    if _DEADLINE.search(text, max(sentence_start, start - 8), start):
+    if _DEADLINE.search(text, max(sentence_start, start - 28), start):
         return 1
     if _POSSESSIVE.match(text, end):
         return -1  # “they would look for ways around Wednesday’s ruling”
@@ -326,7 +330,7 @@ class LanguageCues:
                     bound = value
         return Surroundings(
             bound,
-            self.lean(text, start, mention.start, mention.end, end),
+            self.lean(text, start, mention.start, mention.end, end, since=bound is Bound.SINCE),
             self._names(text, lowest, mention, bound),
         )
 
@@ -344,11 +348,18 @@ class LanguageCues:
         of = self._around["names"].search(text, lowest, mention.start)
         return of is not None and not self._around["dates_of"].search(text, lowest, of.start())
 
-    def lean(self, text: str, start: int, at: int, stop: int, end: int) -> int:
-        """Return −1 if the sentence of ``text[at:stop]`` looks back, 1 if ahead, else 0."""
+    def lean(
+        self, text: str, start: int, at: int, stop: int, end: int, *, since: bool = False
+    ) -> int:
+        """Return −1 if the sentence of ``text[at:stop]`` looks back, 1 if ahead, else 0.
+
+        "Closed since March, it will open again": ``since`` looks back unless words before it do not.
+        """
         first = max(start, at - _REACH)
         ends = [each.end() for each in _SENTENCE_END.finditer(text, first, at)]
         signs = list(self._tense.finditer(text, max(ends, default=first), at))
+        if not signs and since:
+            return -1
         if not signs:
             limit = min(end, stop + _REACH)
             closed = _SENTENCE_END.search(text, stop, limit)

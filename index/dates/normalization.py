@@ -25,6 +25,9 @@ from index.dates.expressions import (
 NEAR = 60
 """Days. A date this near is meant even if the sentence's tense speaks for another year."""
 
+BEGUN = 3
+"""Years of a decade that are over before "the twenties" can mean it."""
+
 PRECISIONS = {
     Unit.DAY: Precision.DAY,
     Unit.WEEK: Precision.WEEK,
@@ -306,7 +309,9 @@ def _nearest_short_year(year: str, day: date) -> str | None:
         return None
     century = day.year // 100
     choices = [f"{c:02d}{year[2:]}" for c in (century - 1, century, century + 1) if c > 0]
-    sound = [c for c in choices if int(c.replace("X", "0")) <= day.year + 10]
+    # A decade that has just begun has no name yet.
+    latest = day.year - BEGUN if year.endswith("X") else day.year + 10
+    sound = [c for c in choices if int(c.replace("X", "0")) <= latest]
     return max(sound, default=None)
 
 

@@ -43,7 +43,8 @@ _LEADING = re.compile(
     rf"(?:(?P<hedge>about|around|circa|ca\.?|c\.|approximately|roughly|nearly|almost|perhaps"
     rf"|possibly|probably|some|(?:just{S})?(?:more|less){S}than|(?:just{S})?over|at{S}least){S})?"
     rf"(?:(?P<the>the){S}(?!the\b))?"
-    rf"(?:(?:very{S})?(?P<part>early|mid|middle|late|earlier|later|beginning|start|end|close)"
+    rf"(?:(?:very{S})?(?P<part>early|mid|middle|late|earlier|later|beginning|start|end|close|rest"
+    r"|remainder)"
     rf"(?:(?P<of>{S}(?:of|in){S}(?:the{S})?)|{S}|[-–]|(?=\d)))?",
     re.IGNORECASE,
 )
@@ -51,9 +52,10 @@ _PARTS = {
     "early": Part.EARLY, "earlier": Part.EARLY, "beginning": Part.EARLY, "start": Part.EARLY,
     "mid": Part.MIDDLE, "middle": Part.MIDDLE,
     "late": Part.LATE, "later": Part.LATE, "end": Part.LATE, "close": Part.LATE,
+    "rest": Part.LATE, "remainder": Part.LATE,
 }  # fmt: skip
 _APOSTROPHES = ("'", "’", "‘")
-_NEED_OF = frozenset(("beginning", "start", "end", "close", "middle"))
+_NEED_OF = frozenset(("beginning", "start", "end", "close", "middle", "rest", "remainder"))
 _UNCERTAIN = frozenset(("perhaps", "possibly", "probably"))
 _ONLY_AGO = frozenset(("nearly", "almost", "some", "over"))
 _LEAD_IN = re.compile(
@@ -64,6 +66,7 @@ _LEADERS = frozenset(
     """
     about around circa ca c approximately roughly nearly almost perhaps possibly probably some
     just more less over at the very early mid middle late earlier later beginning start end close
+    rest remainder
     """.split()
 )
 _BITS = 6

@@ -119,7 +119,7 @@ def _find(
     own = reference_date.reference_date(document, blocks, mentions, published)
     available = ResolutionContext(
         own=own,
-        narrative=Narrative(text, blocks, mentions),
+        narrative=Narrative(text, blocks, mentions, speech),
         latest=reference_date.latest_date(mentions) if own is None else None,
         order=order,
         month_first=month_first,

@@ -103,7 +103,7 @@ def timex_value(text: str, found: DateExpression) -> tuple[Kind, str]:
         return Kind.DURATION, stretch
     if is_open:
         return Kind.DATE, _open(words, edtf)
-    value = _of_edtf(edtf, found.precision)
+    value = _of_edtf(edtf, found.precision, words)
     part = _AT_THE_END.search(words)
     if part is not None and found.precision is Precision.DAY:
         name = "night" if part["part"].lower() == "tonight" else part["part"].lower()
@@ -139,7 +139,7 @@ def _open(words: str, edtf: str) -> str:
     return edtf
 
 
-def _of_edtf(edtf: str, precision: Precision) -> str:
+def _of_edtf(edtf: str, precision: Precision, words: str) -> str:
     if edtf.startswith("["):
         return f"{edtf[1:5]}-XX-XX"
     if "/" not in edtf:
@@ -148,7 +148,7 @@ def _of_edtf(edtf: str, precision: Precision) -> str:
     if precision is Precision.WEEK and _are_days(first, last, 6):
         year, week, _ = date.fromisoformat(first).isocalendar()
         return f"{year:04d}-W{week:02d}"
-    if precision is Precision.RANGE and _are_days(first, last, 1):
+    if "weekend" in words.lower() and _are_days(first, last, 1):
         year, week, weekday = date.fromisoformat(first).isocalendar()
         if weekday == _SATURDAY:
             return f"{year:04d}-W{week:02d}-WE"
@@ -228,5 +228,5 @@ def _joined(
     between = (min(hour.end, day.span.end), max(hour.start, day.span.start))
     if day.precision is not Precision.DAY or _BETWEEN.fullmatch(text, *between) is None:
         return None
-    value = _of_edtf(day.edtf.rstrip("~?%"), day.precision)
+    value = _of_edtf(day.edtf.rstrip("~?%"), day.precision, "")
     return TimeExpression(Span(start, end), Kind.TIME, value + hour.value, day)
