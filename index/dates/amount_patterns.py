@@ -84,7 +84,8 @@ _EVERY = (
     r"|(?P<weekend>weekend))(?!\w)"
 )
 _OFTEN = (
-    rf"(?P<adverb>{'|'.join(_ADVERBS)})(?!\w)|(?P<days>{'|'.join(WEEKDAYS)}|weekend)s(?!\w)"
+    rf"(?P<adverb>{'|'.join(_ADVERBS)})(?!\w)|(?P<days>{'|'.join(WEEKDAYS)}|weekend)"
+    rf"(?:s|{S}(?P<part>{_DAY_PARTS})s)(?!\w)"
     rf"|per{S}(?P<per>{_UNIT})(?!\w)"
 )
 _CLOCK = (
@@ -197,7 +198,8 @@ def _days(match: re.Match[str]) -> Amount | None:
         return Amount(match.start(), match.end(), Kind.SET, "XXXX-WXX-WE")
     if not word[0].isupper():
         return None
-    return Amount(match.start(), match.end(), Kind.SET, _repeated(word))
+    part = "" if match["part"] is None else _PARTS[match["part"].lower()]
+    return Amount(match.start(), match.end(), Kind.SET, _repeated(word) + part)
 
 
 def _per(match: re.Match[str]) -> Amount:

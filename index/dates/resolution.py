@@ -72,6 +72,7 @@ class ResolutionContext:
         narrative: The years that it states.
         latest: Its latest full date, the weaker ground; only partial dates use it.
         month_first: The order of its figures, where one of its dates shows it.
+        in_speech: Whether its own date counts in what is quoted, too.
     """
 
     own: ReferenceDate | None
@@ -80,6 +81,7 @@ class ResolutionContext:
     order: Basis | None = None
     month_first: bool | None = None
     front_matter: Span | None = None
+    in_speech: bool = False
 
     @property
     def is_another_time(self) -> bool:
@@ -119,6 +121,7 @@ class Resolver:
         told = self._own is None and context.narrative.has_many_years
         self._narrated = self._own is None and (context.narrative.is_narrative or self._is_history)
         self._points_far = told or self._narrated
+        self._hears = context.in_speech and self._own is not None
         self._trail: deque[DateExpression] = deque(maxlen=LOOKING_BACK)
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
@@ -241,7 +244,7 @@ class Resolver:
         if isinstance(meaning, Calendar) and (meaning.year or "").startswith("XX"):
             return self._short_year(state, mention, meaning)
         relative = normalization.is_relative(meaning)
-        if relative and self._speech.holds(mention.start):
+        if relative and not self._hears and self._speech.holds(mention.start):
             return None
         if state.heading is not None and not relative:
             year = state.heading.edtf[:4]

@@ -40,7 +40,11 @@ MIN_FOREIGN = 2
 
 
 def tag_dates(
-    document: Document, blocks: Sequence[Block], *, published: date | None = None
+    document: Document,
+    blocks: Sequence[Block],
+    *,
+    published: date | None = None,
+    in_speech: bool = False,
 ) -> tuple[DateExpression, ...]:
     """Find the date expressions of ``document``, in order, none overlapping another.
 
@@ -48,11 +52,14 @@ def tag_dates(
         document: What ``blocks`` were divided from.
         blocks: All of its blocks, in order.
         published: The document's date, where something beside its text gives it.
+        in_speech: Whether to count "yesterday" from it even in what is quoted, which may have been
+            said on another day.
     """
     if not document.gaps:
-        return tuple(_find(document, blocks, published))
+        return tuple(_find(document, blocks, published, in_speech=in_speech))
     closed = _Closed(document)
-    return tuple(map(closed.reopen, _find(closed.document, closed.blocks(blocks), published)))
+    found = _find(closed.document, closed.blocks(blocks), published, in_speech=in_speech)
+    return tuple(map(closed.reopen, found))
 
 
 class _Closed:
@@ -110,7 +117,7 @@ class _Closed:
 
 
 def _find(
-    document: Document, blocks: Sequence[Block], published: date | None
+    document: Document, blocks: Sequence[Block], published: date | None, *, in_speech: bool
 ) -> Iterator[DateExpression]:
     text = document.text
     mentions = list(_mentions(text, blocks))
@@ -124,6 +131,7 @@ def _find(
         order=order,
         month_first=month_first,
         front_matter=reference_date.front_matter_span(text),
+        in_speech=in_speech,
     )
     resolver = Resolver(text, speech, available)
     for block, found in zip(blocks, mentions, strict=True):

@@ -37,6 +37,7 @@ _STRETCH = pattern(
 _ONE_STRETCH = pattern(rf"^the{S}(?:past|last|next|coming){S}(?P<unit>{UNIT})$")
 _VAGUELY = pattern(rf"(?P<way>ago|earlier|before|later|hence|from{S}now)$")
 _WEEKDAY = pattern(WEEKDAY)
+_TODAY = pattern(r"^today$")
 _BETWEEN = re.compile(r",?\s{0,3}(?:(?:on|at|by)\s{1,3})?", re.IGNORECASE)
 _SATURDAY = 6
 _CENTURY_BC = re.compile(r"-(\d\d)99/-(\d\d)00")
@@ -68,7 +69,7 @@ def tag_times(
         blocks: All of its blocks, in order.
         published: The document's date, where something beside its text gives it.
     """
-    dates = tag_dates(document, blocks, published=published)
+    dates = tag_dates(document, blocks, published=published, in_speech=True)
     text = document.text
     found = [
         amount
@@ -132,6 +133,8 @@ def _letters(unit: str) -> str:
 
 def _open(words: str, edtf: str) -> str:
     """Return the value of words whose date is not known."""
+    if _TODAY.search(words):
+        return "PRESENT_REF"
     if (weekday := _WEEKDAY.search(words)) is not None:
         return f"XXXX-WXX-{WEEKDAYS[weekday[0].lower()] + 1}"
     if (match := _VAGUELY.search(words)) is not None:
