@@ -205,7 +205,7 @@ def _is_bare_year(meaning: Meaning) -> bool:
 
 _MARK = re.compile(r"[“”\"„«»]|(?<!\w)‘(?=\w)|’(?!\w)")
 _OPENS = {"“": "”", "„": "“", "«": "»", "‘": "’"}
-_OPENING_MARK = re.compile("[“„«‘\"]")
+_OPENING_MARK = re.compile('[“„«‘"]')
 
 
 class Speech:
@@ -312,6 +312,7 @@ class LanguageCues:
         """Compile the patterns that ``words`` give."""
         self._around = {key: words.pattern(rf"(?<!\w)(?:{{{key}}})\s{{0,8}}$") for key in _AROUND}
         self._article = words.pattern(r"{article_any}$")
+        self._present = words.pattern(r"(?<!\w)(?:{present})(?!\w)")
         self._tense = words.pattern(r"(?<!\w)(?:(?P<looks_back>{back})|(?P<ahead>{forward}))(?!\w)")
 
     def is_after(self, text: str, start: int, words: str) -> bool:
@@ -328,11 +329,25 @@ class LanguageCues:
             for name, value in _BOUND_WORDS.items():
                 if any(self._around[name].search(text, lowest, p) for p in (mention.start, place)):
                     bound = value
+        # “Closed since March, it will open”: what is to come stands before a “since”, if it does.
+        until = mention.end if bound is Bound.SINCE else end
+        lean = self.lean(text, start, mention.start, mention.end, until)
+        lean = -1 if bound is Bound.SINCE and not lean else lean
+        if not lean and isinstance(mention.meaning, Calendar) and _is_only_weekday(mention.meaning):
+            lean = int(self._is_to_come(text, start, mention.start, mention.end, end))
         return Surroundings(
             bound,
-            self.lean(text, start, mention.start, mention.end, end, since=bound is Bound.SINCE),
+            lean,
             self._names(text, lowest, mention, bound),
         )
+
+    def _is_to_come(self, text: str, start: int, at: int, stop: int, end: int) -> bool:
+        """Return whether a weekday's sentence is in the present: "am Montag kommt sie"."""
+        first = max(start, at - _REACH)
+        ends = [each.end() for each in _SENTENCE_END.finditer(text, first, at)]
+        closed = _SENTENCE_END.search(text, stop, min(end, stop + _REACH))
+        last = closed.start() if closed else min(end, stop + _REACH)
+        return self._present.search(text, max(ends, default=first), last) is not None
 
     def _names(self, text: str, lowest: int, mention: Mention, bound: Bound | None) -> bool:
         before, after = text[lowest : mention.start], text[mention.end : mention.end + 1]
@@ -348,18 +363,11 @@ class LanguageCues:
         of = self._around["names"].search(text, lowest, mention.start)
         return of is not None and not self._around["dates_of"].search(text, lowest, of.start())
 
-    def lean(
-        self, text: str, start: int, at: int, stop: int, end: int, *, since: bool = False
-    ) -> int:
-        """Return −1 if the sentence of ``text[at:stop]`` looks back, 1 if ahead, else 0.
-
-        "Closed since March, it will open again": ``since`` looks back unless words before it do not.
-        """
+    def lean(self, text: str, start: int, at: int, stop: int, end: int) -> int:
+        """Return −1 if the sentence of ``text[at:stop]`` looks back, 1 if ahead, else 0."""
         first = max(start, at - _REACH)
         ends = [each.end() for each in _SENTENCE_END.finditer(text, first, at)]
         signs = list(self._tense.finditer(text, max(ends, default=first), at))
-        if not signs and since:
-            return -1
         if not signs:
             limit = min(end, stop + _REACH)
             closed = _SENTENCE_END.search(text, stop, limit)

@@ -223,8 +223,9 @@ def _every_year(mentions: Sequence[Sequence[Mention]]) -> Iterator[int]:
 def _counts_from_today(meaning: Meaning) -> bool:
     if isinstance(meaning, Shift):
         return meaning.unit is Unit.DAY and meaning.count != 0
-    alone = isinstance(meaning, Calendar) and meaning.weekday is not None
-    return alone and meaning == Calendar(weekday=meaning.weekday)
+    if not isinstance(meaning, Calendar) or meaning.weekday is None:
+        return False
+    return meaning == Calendar(weekday=meaning.weekday)
 
 
 def _fine_dates(mentions: Sequence[Sequence[Mention]]) -> int:

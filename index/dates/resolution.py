@@ -55,6 +55,7 @@ _FINER = {
     },
     Unit.QUARTER: {Precision.QUARTER},
     Unit.DECADE: {Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR},
+    Unit.CENTURY: {Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.DECADE},
 }
 
 _OF_THAT_YEAR = re.compile(
@@ -341,7 +342,7 @@ class Resolver:
         if self._speech.holds(mention.start):
             return None
         fine = _FINER.get(meaning.unit, set())
-        near = 0 if meaning.or_from_the_document else 1
+        near = 0 if meaning.or_from_the_document and self._own is not None else 1
         for expression in state.done[: -LOOKING_BACK - 1 : -1]:
             if _sentence_of(state, mention) - expression.sentence > near:
                 break
@@ -486,9 +487,19 @@ def _shifted(expression: DateExpression, meaning: Pointing) -> str | None:
     """Return the value so many units from the beginning of a date."""
     year = edtf.year_number(expression.edtf)
     if year is not None and year <= 0:
-        return edtf.year_text(year + meaning.count) if meaning.unit is Unit.YEAR else None
+        return _shifted_before_christ(year, meaning)
     first, _ = edtf.bounds(expression.edtf)
     return None if first is None else _shifted_day(first, meaning)
+
+
+def _shifted_before_christ(year: int, meaning: Pointing) -> str | None:
+    if meaning.unit is Unit.YEAR:
+        return edtf.year_text(year + meaning.count)
+    if meaning.unit is Unit.DECADE:
+        return edtf.year_text(year + 10 * meaning.count)[:-1] + "X"
+    if meaning.unit is Unit.CENTURY:
+        return edtf.year_text(year + 100 * meaning.count)[:-2] + "XX"
+    return None
 
 
 def _shifted_day(day: date, meaning: Pointing) -> str | None:

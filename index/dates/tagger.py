@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.dates import language_patterns, languages, normalization, reference_date
+from index.dates.calendar_patterns import MONTH_OR_NUMBER, numbers_by_year
 from index.dates.cues import Speech
 from index.dates.edtf import bounds
 from index.dates.era_patterns import settle
@@ -141,7 +142,7 @@ def _find(
 
 def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
     """Yield what each block mentions, read in the language that its sentences are written in."""
-    read = list(_stretches(text, blocks))
+    read = _without_numbers(text, list(_stretches(text, blocks)))
     # Only English has short years that the other years of the text must settle.
     english = iter(settle([found for each in read for found, language in each if not language]))
     for each in read:
@@ -152,6 +153,28 @@ def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
 
 
 _Stretch = tuple[list[Mention], str | None]
+
+
+def _without_numbers(text: str, read: Sequence[Sequence[_Stretch]]) -> Sequence[Sequence[_Stretch]]:
+    """Take "03/2021" for a month unless other figures of the text show that it is a number."""
+    months = (
+        mention.tentative == MONTH_OR_NUMBER
+        for each in read
+        for found, _ in each
+        for mention in found
+    )
+    if not any(months):
+        return read
+    numbers = numbers_by_year(text)
+
+    def settled(found: Sequence[Mention]) -> list[Mention]:
+        return [
+            replace(each, tentative=0) if each.tentative == MONTH_OR_NUMBER else each
+            for each in found
+            if not (numbers and each.tentative == MONTH_OR_NUMBER)
+        ]
+
+    return [[(settled(found), language) for found, language in each] for each in read]
 
 
 def _stretches(text: str, blocks: Sequence[Block]) -> Iterator[Sequence[_Stretch]]:
