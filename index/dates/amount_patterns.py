@@ -84,7 +84,8 @@ _EVERY = (
     r"|(?P<weekend>weekend))(?!\w)"
 )
 _OFTEN = (
-    rf"(?P<adverb>{'|'.join(_ADVERBS)})(?!\w)|(?P<days>{'|'.join(WEEKDAYS)}|weekend)s(?!\w)"
+    rf"(?P<adverb>{'|'.join(_ADVERBS)})(?!\w)|(?P<days>{'|'.join(WEEKDAYS)}|weekend)"
+    rf"(?:s|{S}(?P<part>{_DAY_PARTS})s)(?!\w)"
     rf"|per{S}(?P<per>{_UNIT})(?!\w)"
 )
 _CLOCK = (
@@ -94,11 +95,12 @@ _CLOCK = (
     r"|(?P<named>noon|midnight|midday)(?!\w)"
 )
 _PRESENT = (
-    rf"(?:right{S})?now|currently|nowadays|at{S}present|(?:the{S})?present(?:{S}|-)day"
+    rf"(?:right{S})?now|to{S}date(?={S}(?:and|or|but|is|was|has)(?!\w)|[.,;:)]|$)|currently|nowadays|at{S}present|(?:the{S})?present(?:{S}|-)day"
     rf"|the{S}(?:present|moment|time{S}being)(?={S}(?:and|or|but|is|was)|[.,;:)]|$)|these{S}days"
 )
 _PAST = (
-    rf"(?:more{S}|most{S})?recently|lately|recent|(?:the|in{S}the){S}(?:recent{S})?past"
+    rf"(?:more{S}|most{S})?recently|lately|recent|(?:at|by|until){S}th(?:e|at){S}time(?!{S}of(?!\w))"
+    rf"|(?:the|in{S}the){S}(?:recent{S})?past"
     rf"(?=[.,;:)]|{S}(?:and|or|but|by|for|to|as|when|that|is|was|has|it|he|she|they|we)(?!\w))"
 )
 _FUTURE = rf"the{S}(?:(?:near|foreseeable|distant|immediate){S})?future|in{S}future"
@@ -110,6 +112,9 @@ _ANY = pattern(
 _BEFORE_AN_AMOUNT = pattern(
     r"\b(?:for|within|over|in|after|during|of|than|takes?|took|lasted|lasts?|about|nearly|almost"
     rf"|roughly|approximately|another|every|past|next|last|spent|only|least|up{S}to|(?:an?|the){S}mere)\s$"
+)
+_BEHIND_AN_AMOUNT = pattern(
+    rf"{S}(?:after|before|into|from|(?:earlier|later|longer|shorter|older|younger){S}than)(?!\w)"
 )
 _BEFORE_A_RATE = pattern(
     r"(?:[0-9]%?|\b(?:million|billion|trillion|percent|thousand|hundred|times|once|twice|thrice"
@@ -193,7 +198,8 @@ def _days(match: re.Match[str]) -> Amount | None:
         return Amount(match.start(), match.end(), Kind.SET, "XXXX-WXX-WE")
     if not word[0].isupper():
         return None
-    return Amount(match.start(), match.end(), Kind.SET, _repeated(word))
+    part = "" if match["part"] is None else _PARTS[match["part"].lower()]
+    return Amount(match.start(), match.end(), Kind.SET, _repeated(word) + part)
 
 
 def _per(match: re.Match[str]) -> Amount:
@@ -215,7 +221,11 @@ def _duration(match: re.Match[str]) -> Amount | None:
     if count in {"a", "an"}:
         if _BEFORE_A_RATE.search(before):
             kind = Kind.SET
-        elif _BEFORE_AN_AMOUNT.search(before) is None and match["gap"] != "-":
+        elif not (
+            match["gap"] == "-"
+            or _BEFORE_AN_AMOUNT.search(before)
+            or _BEHIND_AN_AMOUNT.match(match.string, match.end())
+        ):
             return None
     elif not plural and match["gap"] != "-" and not _is_single(count) and not _modifies(match):
         return None

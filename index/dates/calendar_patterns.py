@@ -71,6 +71,35 @@ _NUMERIC = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?!\w|[/-]\w|\.\
 _VERSION = re.compile(r"(?:version|release|v|section|no\.?)\s{0,2}$", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"(\d{4})([/.])(\d{1,2})\2(\d{1,2})(?!\w|[/-]\w|\.\d)")
 _DECADE = re.compile(r"(\d{4}|\d\d)['’]?s(?!\w)", re.IGNORECASE)
+ROMAN_MONTH = (
+    r"(?P<roman_day>0?[1-9]|[12]\d|3[01])"
+    r"(?:(?P<roman_sign>\.\s?|[/-])(?P<roman>I{1,3}|I?[VX]|VI{1,3}|XI{1,2})(?P=roman_sign)"
+    r"|\s(?P<spaced>I{2,3}|I[VX]|VI{1,3}|XI{1,2})\s)"
+    r"(?P<roman_year>1\d{3}|2[01]\d\d)(?!\w|[./-]\d)"
+)
+_ROMAN_MONTH = re.compile(ROMAN_MONTH)
+_ROMANS: Final = "I II III IV V VI VII VIII IX X XI XII".split()
+MONTH_IN_FIGURES = (
+    r"(?P<in_figures>0?[1-9]|1[0-2])/(?P<of_year>1[5-9]\d\d|20\d\d)"
+    r"(?!\w|[./-]\d|%|\s(?:of|sec|scale|s)(?!\w))"
+)
+_MONTH_IN_FIGURES = re.compile(MONTH_IN_FIGURES)
+_TAKES_A_MONTH_IN_FIGURES = re.compile(
+    r"(?:(?:^|[\n|(\[:;–—])[ \t]{0,3}|\s-\s|\b(?:in|since|from|until|till|by|to|and|before|after"
+    r"|during|ended|en|desde|hasta|de|del|seit|bis|ab|im|von|vom|depuis|du|au|dal|al|em|até|nel|a|e|y|und|et)\s)$",
+    re.IGNORECASE,
+)
+_NO_MONTHS = re.compile(
+    r"(?<![\d/.,-])(?<!W\s)(?<!W)(?<!week\s)(?:1[3-9]|[2-9]\d|\d{3,4})/(?:1[5-9]\d\d|20\d\d)(?![\d/])"
+)
+_HOLIDAY = pattern(
+    rf"(?P<name>christmas{S}eve|christmas(?:{S}day)?|boxing{S}day|new{S}year['’]?s?{S}(?:eve|day)|halloween)"
+    rf"(?:,{S}|{S}(?:(?:of|in){S})?)(?P<year>{YEAR})"
+)
+MONTH_OR_NUMBER = 3
+"""How tentative a month in figures is."""
+
+_HOLIDAYS: Final = {"christmas": (12, 25), "boxing": (12, 26), "new": (1, 1), "halloween": (10, 31)}
 _WEEKDAY = pattern(rf"(?P<name>{WEEKDAY}|{either(SHORT_WEEKDAYS)}\.?)")
 _AFTER_WEEKDAY = re.compile(r"(?:,|\.,)?\s{1,8}(?:the\s{1,8})?|,\s{0,8}")
 _DAY_PART = pattern(rf"{S}{DAY_PART}")
@@ -149,6 +178,41 @@ def read_figures(text: str, start: int, end: int) -> Found:
         return NOTHING if version else _numeric(match)
     match = _DECADE.match(text, start, end)
     return NOTHING if match is None else _decade(text, match)
+
+
+def read_roman_month(text: str, start: int, end: int) -> Found:
+    """Read "12.IV.1931", "5 XI 1918"."""
+    match = _ROMAN_MONTH.match(text, start, end)
+    if match is None or (start and text[start - 1] in "-/.:+#"):
+        return NOTHING
+    month = _ROMANS.index(match["roman"] or match["spaced"]) + 1
+    return _whole(match, match["roman_year"], month, int(match["roman_day"]))
+
+
+def read_month_in_figures(text: str, start: int, end: int) -> Found:
+    """Read "03/2021" where a month can stand; other figures of the text may contradict."""
+    match = _MONTH_IN_FIGURES.match(text, start, end)
+    if match is None or not _TAKES_A_MONTH_IN_FIGURES.search(text, max(0, start - 10), start):
+        return NOTHING
+    meaning = Calendar(match["of_year"], int(match["in_figures"]))
+    return (Mention(start, match.end(), meaning, tentative=MONTH_OR_NUMBER),)
+
+
+def numbers_by_year(text: str) -> bool:
+    """Return whether a text has numbers like "14/2021", so that "03/2021" is one as well."""
+    return _NO_MONTHS.search(text) is not None
+
+
+def read_holiday(text: str, start: int, end: int) -> Found:
+    """Read "Christmas Eve 1911"; without a year a holiday dates nothing."""
+    match = _HOLIDAY.match(text, start, end)
+    if match is None or not text[start].isupper():
+        return NOTHING
+    name = match["name"].lower()
+    month, day = _HOLIDAYS[name.split()[0]]
+    if name.endswith("eve"):
+        month, day = 12, 24 if name.startswith("christmas") else 31
+    return (Mention(start, match.end(), Calendar(_year(match), month, day)),)
 
 
 def read_weekday(text: str, start: int, end: int) -> Found:

@@ -263,12 +263,16 @@ _SIGN = re.compile(
 )
 _AUXILIARIES = re.compile(r"\s(?:(?:be|been|have|not|also|soon|only)\s){0,3}")
 _CLAUSE_END = re.compile(r"[;:]\s")
-_DEADLINE = re.compile(r"\b(?:by|until)\s{1,4}$", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"\b(?:by|until)\s{1,4}(?:\d{1,2}(?:[:.]\d\d)?\s{0,2}(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?"
+    r"\s{1,2}(?:on\s)?)?$",
+    re.IGNORECASE,
+)
 
 
 def lean(text: str, sentence_start: int, start: int, end: int, sentence_end: int) -> int:
     """Return −1 if the words around ``text[start:end]`` look back, 1 if ahead, else 0."""
-    if _DEADLINE.search(text, max(sentence_start, start - 8), start):
+    if _DEADLINE.search(text, max(sentence_start, start - 28), start):
         return 1
     if _POSSESSIVE.match(text, end):
         return -1  # “they would look for ways around Wednesday’s ruling”
@@ -308,6 +312,7 @@ class LanguageCues:
         """Compile the patterns that ``words`` give."""
         self._around = {key: words.pattern(rf"(?<!\w)(?:{{{key}}})\s{{0,8}}$") for key in _AROUND}
         self._article = words.pattern(r"{article_any}$")
+        self._present = words.pattern(r"(?<!\w)(?:{present})(?!\w)")
         self._tense = words.pattern(r"(?<!\w)(?:(?P<looks_back>{back})|(?P<ahead>{forward}))(?!\w)")
 
     def is_after(self, text: str, start: int, words: str) -> bool:
@@ -324,11 +329,25 @@ class LanguageCues:
             for name, value in _BOUND_WORDS.items():
                 if any(self._around[name].search(text, lowest, p) for p in (mention.start, place)):
                     bound = value
+        # “Closed since March, it will open”: what is to come stands before a “since”, if it does.
+        until = mention.end if bound is Bound.SINCE else end
+        lean = self.lean(text, start, mention.start, mention.end, until)
+        lean = -1 if bound is Bound.SINCE and not lean else lean
+        if not lean and isinstance(mention.meaning, Calendar) and _is_only_weekday(mention.meaning):
+            lean = int(self._is_to_come(text, start, mention.start, mention.end, end))
         return Surroundings(
             bound,
-            self.lean(text, start, mention.start, mention.end, end),
+            lean,
             self._names(text, lowest, mention, bound),
         )
+
+    def _is_to_come(self, text: str, start: int, at: int, stop: int, end: int) -> bool:
+        """Return whether a weekday's sentence is in the present: "am Montag kommt sie"."""
+        first = max(start, at - _REACH)
+        ends = [each.end() for each in _SENTENCE_END.finditer(text, first, at)]
+        closed = _SENTENCE_END.search(text, stop, min(end, stop + _REACH))
+        last = closed.start() if closed else min(end, stop + _REACH)
+        return self._present.search(text, max(ends, default=first), last) is not None
 
     def _names(self, text: str, lowest: int, mention: Mention, bound: Bound | None) -> bool:
         before, after = text[lowest : mention.start], text[mention.end : mention.end + 1]

@@ -186,6 +186,14 @@ class WeekOf:
 
 
 @dataclass(frozen=True, slots=True)
+class YearWeek:
+    """A week by its number in the year, as ISO 8601 counts: week 32 of 2021."""
+
+    number: int
+    year: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Months:
     """The first or last so many months of a year."""
 
@@ -210,7 +218,19 @@ class Opening:
     count: int
 
 
-Simple = Calendar | Numeric | Shift | Window | Pointing | WeekIn | WeekOf | Months | Vague | Opening
+Simple = (
+    Calendar
+    | Numeric
+    | Shift
+    | Window
+    | Pointing
+    | WeekIn
+    | WeekOf
+    | YearWeek
+    | Months
+    | Vague
+    | Opening
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +266,8 @@ class Mention:
         qualifier: ``~`` where the words say "about", ``?`` where they say "perhaps".
         article: Whether a "the" before them belongs to them, as in "the 1980s".
         tentative: 1 or 2 where only the other years of the text can say whether digits are a year,
-            2 where the words beside them speak for it; else 0.
+            2 where the words beside them speak for it; 3 where other figures of the text can show
+            that "03/2021" is no month; else 0.
         surroundings: What is around them; ``None`` leaves it to the cues of English.
     """
 

@@ -15,7 +15,7 @@ from functools import cache, partial
 from typing import Final
 
 from index.dates import edtf
-from index.dates.calendar_patterns import NOTHING, Found, read_figures
+from index.dates.calendar_patterns import NOTHING, Found
 from index.dates.cues import LanguageCues
 from index.dates.expressions import (
     Calendar,
@@ -34,11 +34,13 @@ from index.dates.languages import (
     century_number,
     decade_of,
     era_year,
+    is_glued,
     lean_of,
     likeliest_languages,
     vocabulary,
     year_shift_of,
 )
+from index.dates.period_patterns import IN_EVERY_LANGUAGE
 from index.dates.ranges import Links, join
 
 _WORD = re.compile(r"[^\W_]+")
@@ -49,7 +51,6 @@ _REACH: Final = 40
 _REACH_IN_DOUBT: Final = 2000
 _DASHES: Final = ("-", "–", "/")
 _GOES_ON = re.compile(r"\s?[-–—/]\d")
-_GLUED: Final = frozenset("$€£¥#№§@+~=<>/\\_&%,:")
 _NUMBER_SIGNS: Final = ("%", "€", "$", "£", "°")
 _AFTER = re.compile(r"\s{0,8}(?:([^\W\d_][\w’'-]{0,30})|([^\w\s]))?")
 _PARTS: Final = {"early": Part.EARLY, "middle": Part.MIDDLE, "late": Part.LATE}
@@ -179,7 +180,7 @@ class Grammar:
     def _read_kinds(self) -> Iterator[_Kind]:
         phrases = self._words.phrases
         kinds: tuple[tuple[str, Reader], ...] = (
-            (r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?", self._iso),
+            *((form, partial(_as_in_english, read)) for form, read in IN_EVERY_LANGUAGE),
             ("{date_in_figures}", self._figures),
             ("{day_and_month_in_figures}", self._short_figures),
             ("{date}", self._days),
@@ -220,9 +221,6 @@ class Grammar:
         yield _Kind(self._words.pattern("{article_any}?{unit}"), None, self._period)
 
     # One reader for each way to write a date.
-
-    def _iso(self, match: re.Match[str]) -> Found:
-        return read_figures(match.string, match.start(), match.endpos)
 
     def _figures(self, match: re.Match[str]) -> Found:
         text, start = match.string, match.start()
@@ -456,7 +454,7 @@ class Grammar:
     def _years(self, match: re.Match[str], *, led: bool = False) -> Found:
         text, start = match.string, match.start()
         first, last = match["first_year"], match["second_year"]
-        if _is_glued(text, start):
+        if is_glued(text, start):
             return NOTHING
         if (
             last is not None
@@ -568,6 +566,10 @@ class Grammar:
         return f"XX{short}" if short else groups.get("year")
 
 
+def _as_in_english(read: Callable[[str, int, int], Found], match: re.Match[str]) -> Found:
+    return read(match.string, match.start(), match.endpos)
+
+
 _BEFORE_FIGURES = re.compile(
     r"\b(?:el|día|del|al|le|du|au|il|dal|l['’]|dia|em|am|den|dem|vom|bis|zum|ab|seit|der|und|no|do)\s?$",
     re.IGNORECASE,
@@ -584,14 +586,6 @@ def _days_of(match: re.Match[str], year: str | None, month: int, day: int) -> Fo
     if first.day is None or not 0 < first.day < day:
         return NOTHING
     return (Mention(match.start(), match.end(), Interval(first, value)),)
-
-
-def _is_glued(text: str, start: int) -> bool:
-    """Return whether figures go on before: “555-1984”, “AB-2018”, “1.998”."""
-    before = text[start - 1 : start]
-    if before and (before in _GLUED or before.isalnum()):
-        return True
-    return before in ("-", "–", ".") and (text[start - 2].isdigit() or text[start - 2].isupper())
 
 
 @cache

@@ -34,6 +34,7 @@ _SHORT = 3
 """Letters. The name of a month or weekday with no more is an abbreviation, if there is another."""
 
 
+_GLUED = frozenset("$€£¥#№§@+~=<>/\\_&%,:")
 _SPACE = r"(?:\s{1,8})"
 _ROMAN = {"I": 1, "V": 5, "X": 10}
 _TEMPLATE = re.compile(r"\[[^\]]*\]|\{([a-z_]+)\}| |’")
@@ -283,6 +284,14 @@ def decade_of(figures: str) -> str:
     if figures.endswith("00") and figures < "2000":
         return f"{figures[:2]}XX"
     return f"{figures[:3]}X"
+
+
+def is_glued(text: str, start: int) -> bool:
+    """Return whether figures go on before: “555-1984”, “AB-2018”, “1.998”."""
+    before = text[start - 1 : start]
+    if before and (before in _GLUED or before.isalnum()):
+        return True
+    return before in ("-", "–", ".") and (text[start - 2].isdigit() or text[start - 2].isupper())
 
 
 def year_shift_of(match: re.Match[str]) -> int | None:

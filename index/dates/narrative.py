@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.dates import cues, edtf
-from index.dates.expressions import Calendar, Interval, Meaning, Mention
+from index.dates.expressions import Calendar, Interval, Meaning, Mention, Shift, Unit
 from index.model import Block, BlockKind, Span
 
 MIN_DATES = 5
@@ -77,7 +77,11 @@ class Narrative:
     """
 
     def __init__(
-        self, text: str, blocks: Sequence[Block], mentions: Sequence[Sequence[Mention]]
+        self,
+        text: str,
+        blocks: Sequence[Block],
+        mentions: Sequence[Sequence[Mention]],
+        speech: cues.Speech,
     ) -> None:
         """Find the years that ``mentions`` state, and count the dates to the month or day."""
         self.around: dict[int, tuple[cues.Before, bool]] = {}
@@ -87,11 +91,22 @@ class Narrative:
         self._all_years = list(_every_year(mentions))
         self.is_narrative = _fine_dates(mentions) >= MIN_DATES
         self.has_many_years = len(self._all_years) >= MIN_YEARS
+        self._counted_from_today = self.has_many_years and sum(
+            _counts_from_today(each.meaning) and not speech.holds(each.start)
+            for found in mentions
+            for each in found
+        )
         self._here: YearStated | None = None
         self._here_edtf = ""
 
     def tells_of_another_time(self, day: date) -> bool:
-        """Return whether ``day``, the document's own, is far from the years of the text."""
+        """Return whether ``day``, the document's own, is far from the years of the text.
+
+        It is not where a weekday alone or "yesterday" says when for every so many stated years: so
+        only news and letters do.
+        """
+        if self._counted_from_today * MIN_YEARS >= max(MIN_YEARS, len(self._all_years)):
+            return False
         near = sum(abs(year - day.year) <= NEAR for year in self._all_years)
         return len(self._all_years) >= MIN_YEARS and near < NEAR_SHARE * len(self._all_years)
 
@@ -203,6 +218,14 @@ def _every_year(mentions: Sequence[Sequence[Mention]]) -> Iterator[int]:
             for end in ends:
                 if isinstance(end, Calendar) and (year := _year_of(end)) is not None:
                     yield year
+
+
+def _counts_from_today(meaning: Meaning) -> bool:
+    if isinstance(meaning, Shift):
+        return meaning.unit is Unit.DAY and meaning.count != 0
+    if not isinstance(meaning, Calendar) or meaning.weekday is None:
+        return False
+    return meaning == Calendar(weekday=meaning.weekday)
 
 
 def _fine_dates(mentions: Sequence[Sequence[Mention]]) -> int:

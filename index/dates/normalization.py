@@ -20,10 +20,14 @@ from index.dates.expressions import (
     WeekIn,
     WeekOf,
     Window,
+    YearWeek,
 )
 
 NEAR = 60
 """Days. A date this near is meant even if the sentence's tense speaks for another year."""
+
+BEGUN = 3
+"""Years of a decade that are over before "the twenties" can mean it."""
 
 PRECISIONS = {
     Unit.DAY: Precision.DAY,
@@ -57,7 +61,7 @@ def precision_of(meaning: Meaning) -> Precision:
         return _calendar_precision(meaning)
     if isinstance(meaning, Numeric):
         return Precision.DAY
-    if isinstance(meaning, WeekIn | WeekOf):
+    if isinstance(meaning, WeekIn | WeekOf | YearWeek):
         return Precision.WEEK
     if isinstance(meaning, Shift | Pointing | Vague):
         if isinstance(meaning, Shift) and meaning.fiscal:
@@ -84,7 +88,7 @@ def is_whole(meaning: Meaning) -> bool:
         return False
     if isinstance(meaning, WeekOf):
         return is_whole(meaning.day)
-    return isinstance(meaning, WeekIn | Months) and meaning.year is not None
+    return isinstance(meaning, WeekIn | YearWeek | Months) and meaning.year is not None
 
 
 def open_value(meaning: Meaning) -> str:
@@ -99,6 +103,8 @@ def open_value(meaning: Meaning) -> str:
         return _week_in(meaning, meaning.year)
     if isinstance(meaning, WeekOf):
         return _week_of(meaning.day, meaning.day.year) if is_whole(meaning) else "XXXX-XX-XX"
+    if isinstance(meaning, YearWeek):
+        return _year_week(meaning, meaning.year) or "XXXX-XX-XX"
     if isinstance(meaning, Months):
         return "XXXX" if meaning.year is None else _months(meaning, meaning.year)
     if isinstance(meaning, Shift | Window | Pointing | Vague):
@@ -124,7 +130,7 @@ def in_year(meaning: Meaning, year: str) -> str | None:
         return _calendar(meaning, year)
     if isinstance(meaning, WeekIn):
         return _week_in(meaning, year)
-    return None
+    return _year_week(meaning, year) if isinstance(meaning, YearWeek) else None
 
 
 def opening(day: date, meaning: Opening) -> str | None:
@@ -176,6 +182,10 @@ def _complete(meaning: Meaning, anchor: Anchor) -> str | None:
         if isinstance(meaning, WeekIn):
             return _week_in(meaning, _year(year))
         return _week_of(meaning.day, _year(year))
+    if isinstance(meaning, YearWeek):
+        inside = date.fromisocalendar(day.year, min(meaning.number, 52), 4)
+        year = _nearest_year(Calendar(month=inside.month, day=inside.day), anchor)
+        return in_year(meaning, _year(year))
     if isinstance(meaning, Calendar):
         return _complete_calendar(meaning, anchor)
     return None
@@ -300,13 +310,26 @@ def _week_of(day: Calendar, year: str | None) -> str:
     return edtf.write_period(*edtf.week_of(date(int(year), day.month, day.day)))
 
 
+def _year_week(meaning: YearWeek, year: str | None) -> str | None:
+    """Return a week from Monday to Sunday; ``None`` if the year has not so many."""
+    if year is None or not year.isdigit():
+        return None
+    try:
+        monday = date.fromisocalendar(int(year), meaning.number, 1)
+        return edtf.write_period(*edtf.week_of(monday))
+    except ValueError:
+        return None
+
+
 def _nearest_short_year(year: str, day: date) -> str | None:
     """Put ``XX89`` or ``XX8X`` into the century nearest to, and not far after, ``day``."""
     if not year.startswith("XX"):
         return None
     century = day.year // 100
     choices = [f"{c:02d}{year[2:]}" for c in (century - 1, century, century + 1) if c > 0]
-    sound = [c for c in choices if int(c.replace("X", "0")) <= day.year + 10]
+    # A decade that has just begun has no name yet.
+    latest = day.year - BEGUN if year.endswith("X") else day.year + 10
+    sound = [c for c in choices if int(c.replace("X", "0")) <= latest]
     return max(sound, default=None)
 
 

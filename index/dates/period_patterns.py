@@ -9,10 +9,32 @@ plural.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import date
 from typing import Final
 
-from index.dates.calendar_patterns import LEANS, NOTHING, RELATIVE_YEAR, Found, pattern
-from index.dates.expressions import Calendar, Interval, Mention, Months, Part, Shift, Unit
+from index.dates.calendar_patterns import (
+    LEANS,
+    MONTH_IN_FIGURES,
+    NOTHING,
+    RELATIVE_YEAR,
+    ROMAN_MONTH,
+    Found,
+    pattern,
+    read_figures,
+    read_month_in_figures,
+    read_roman_month,
+)
+from index.dates.expressions import (
+    Calendar,
+    Interval,
+    Mention,
+    Months,
+    Part,
+    Shift,
+    Unit,
+    YearWeek,
+)
 from index.dates.vocabulary import (
     DECADE_WORDS,
     ERA,
@@ -61,6 +83,14 @@ _QUARTER = re.compile(rf"Q([1-4])(?:\s{{1,3}}(?:of\s{{1,3}})?({YEAR}))?(?!\w)")
 _FISCAL = pattern(
     rf"(?:fiscal(?:[\s-]year)?|FY|financial{S}year)(?:[\s-]|\s?['’])?(?P<year>{YEAR}|\d\d(?!\w|[.,]\d))"
 )
+NUMBERED_WEEK = (
+    r"(?:(?P<sure>(?-i:[CK]W)|calendar\s{1,8}week|kalenderwoche)|week|semana|semaine|settimana)"
+    r"\s{0,3}(?:(?:no|nr|nº|n)\.?\s{1,3})?(?P<week>0?[1-9]|[1-4]\d|5[0-3])(?!\w|[.:]\d|%)"
+    r"(?:(?:\s{1,8}(?:(?:of|de|des|del)\s{1,8})?|,\s{1,8}|\s?/\s?)(?P<week_year>1\d{3}|2[01]\d\d)(?![\w/]))?"
+)
+_NUMBERED_WEEK = pattern(NUMBERED_WEEK)
+ISO_WEEK = r"(?P<iso_year>1\d{3}|2[01]\d\d)-?(?-i:W)(?P<iso_week>0[1-9]|[1-4]\d|5[0-3])(?![\w-])"
+_ISO_WEEK = pattern(ISO_WEEK)
 _YEAR_END = pattern(
     rf"(?:(?P<end>year-end|yearend|year['’]s{S}end)(?:,?{S}(?:of{S})?(?P<year>{YEAR}))?"
     rf"|(?P<month>month['’]s{S}end)|year{S}(?P<named>{YEAR}|[1-9][0-9]{{2}}))(?!\w)"
@@ -169,6 +199,28 @@ def read_quarter_sign(text: str, start: int, end: int) -> Found:
     return (
         Mention(start, match.end(), Calendar(year_text(match[2]), sub_year=32 + int(match[1]))),
     )
+
+
+def read_numbered_week(text: str, start: int, end: int) -> Found:
+    """Read "week 32 of 2021", "KW 32/2021", "CW32"; "week 3" alone may be one of a course."""
+    match = _NUMBERED_WEEK.match(text, start, end)
+    if match is None or (match["sure"] is None and match["week_year"] is None):
+        return NOTHING
+    return _year_week(match, int(match["week"]), match["week_year"])
+
+
+def read_iso_week(text: str, start: int, end: int) -> Found:
+    """Read "2021-W32"."""
+    match = _ISO_WEEK.match(text, start, end)
+    if match is None or (start and text[start - 1] in "-/.:_"):
+        return NOTHING
+    return _year_week(match, int(match["iso_week"]), match["iso_year"])
+
+
+def _year_week(match: re.Match[str], number: int, year: str | None) -> Found:
+    last = date(int(year), 12, 28).isocalendar().week if year else 53
+    meaning = YearWeek(number, year)
+    return (Mention(match.start(), match.end(), meaning, article=True),) if number <= last else ()
 
 
 def read_fiscal(text: str, start: int, end: int) -> Found:
@@ -385,3 +437,13 @@ def _starts_something(text: str, start: int, mark: str, after: str) -> bool:
 
 
 _VERBS: Final = frozenset("was is saw marked will began brought has had ended".split())
+
+
+IN_EVERY_LANGUAGE: Final[tuple[tuple[str, Callable[[str, int, int], Found]], ...]] = (
+    (ISO_WEEK, read_iso_week),
+    (r"\d{4}[-/.]\d{1,2}(?:[-/.]\d{1,2})?", read_figures),
+    (ROMAN_MONTH, read_roman_month),
+    (MONTH_IN_FIGURES, read_month_in_figures),
+    (NUMBERED_WEEK, read_numbered_week),
+)
+"""What is written alike in all languages, with its readers."""

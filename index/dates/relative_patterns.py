@@ -64,7 +64,7 @@ _WEEK_OF = pattern(rf"week{S}(?:of|ending|ended|beginning){S}(?=\w)")
 _AGO = pattern(
     rf"(?P<count>(?:a{S}few|a{S}couple{S}of|a{S}couple|half{S}an?|{NUMBER}))[\s-]{{1,8}}"
     rf"(?:(?:full|long|short){S})?(?P<unit>{UNIT}){S}"
-    rf"(?P<way>ago|earlier|later|before(?={S}?[,.;])|hence|from{S}now)(?!\w)"
+    rf"(?P<way>ago|(?:earlier|later)(?!{S}than(?!\w))|before(?=\s{{0,2}}[,.;])|hence|from{S}now)(?!\w)"
 )
 _NUMBER_GOES_ON = pattern(r"(?:\d[.,]|(?:and|hundred|thousand|million|half|point)[\s-])$")
 _DAYS_AROUND = pattern(rf"day{S}(?P<way>before|after){S}(?P<word>yesterday|tomorrow)(?!\w)")

@@ -55,6 +55,7 @@ _FINER = {
     },
     Unit.QUARTER: {Precision.QUARTER},
     Unit.DECADE: {Precision.DAY, Precision.MONTH, Precision.SEASON, Precision.YEAR},
+    Unit.CENTURY: {Precision.DAY, Precision.MONTH, Precision.YEAR, Precision.DECADE},
 }
 
 _OF_THAT_YEAR = re.compile(
@@ -72,6 +73,7 @@ class ResolutionContext:
         narrative: The years that it states.
         latest: Its latest full date, the weaker ground; only partial dates use it.
         month_first: The order of its figures, where one of its dates shows it.
+        in_speech: Whether its own date counts in what is quoted, too.
     """
 
     own: ReferenceDate | None
@@ -80,6 +82,7 @@ class ResolutionContext:
     order: Basis | None = None
     month_first: bool | None = None
     front_matter: Span | None = None
+    in_speech: bool = False
 
     @property
     def is_another_time(self) -> bool:
@@ -119,6 +122,7 @@ class Resolver:
         told = self._own is None and context.narrative.has_many_years
         self._narrated = self._own is None and (context.narrative.is_narrative or self._is_history)
         self._points_far = told or self._narrated
+        self._hears = context.in_speech and self._own is not None
         self._trail: deque[DateExpression] = deque(maxlen=LOOKING_BACK)
 
     def resolve(self, block: Block, mentions: Sequence[Mention]) -> Iterator[DateExpression]:
@@ -241,7 +245,7 @@ class Resolver:
         if isinstance(meaning, Calendar) and (meaning.year or "").startswith("XX"):
             return self._short_year(state, mention, meaning)
         relative = normalization.is_relative(meaning)
-        if relative and self._speech.holds(mention.start):
+        if relative and not self._hears and self._speech.holds(mention.start):
             return None
         if state.heading is not None and not relative:
             year = state.heading.edtf[:4]
@@ -338,7 +342,7 @@ class Resolver:
         if self._speech.holds(mention.start):
             return None
         fine = _FINER.get(meaning.unit, set())
-        near = 0 if meaning.or_from_the_document else 1
+        near = 0 if meaning.or_from_the_document and self._own is not None else 1
         for expression in state.done[: -LOOKING_BACK - 1 : -1]:
             if _sentence_of(state, mention) - expression.sentence > near:
                 break
@@ -483,9 +487,19 @@ def _shifted(expression: DateExpression, meaning: Pointing) -> str | None:
     """Return the value so many units from the beginning of a date."""
     year = edtf.year_number(expression.edtf)
     if year is not None and year <= 0:
-        return edtf.year_text(year + meaning.count) if meaning.unit is Unit.YEAR else None
+        return _shifted_before_christ(year, meaning)
     first, _ = edtf.bounds(expression.edtf)
     return None if first is None else _shifted_day(first, meaning)
+
+
+def _shifted_before_christ(year: int, meaning: Pointing) -> str | None:
+    if meaning.unit is Unit.YEAR:
+        return edtf.year_text(year + meaning.count)
+    if meaning.unit is Unit.DECADE:
+        return edtf.year_text(year + 10 * meaning.count)[:-1] + "X"
+    if meaning.unit is Unit.CENTURY:
+        return edtf.year_text(year + 100 * meaning.count)[:-2] + "XX"
+    return None
 
 
 def _shifted_day(day: date, meaning: Pointing) -> str | None:

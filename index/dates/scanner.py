@@ -43,7 +43,8 @@ _LEADING = re.compile(
     rf"(?:(?P<hedge>about|around|circa|ca\.?|c\.|approximately|roughly|nearly|almost|perhaps"
     rf"|possibly|probably|some|(?:just{S})?(?:more|less){S}than|(?:just{S})?over|at{S}least){S})?"
     rf"(?:(?P<the>the){S}(?!the\b))?"
-    rf"(?:(?:very{S})?(?P<part>early|mid|middle|late|earlier|later|beginning|start|end|close)"
+    rf"(?:(?:very{S})?(?P<part>early|mid|middle|late|earlier|later|beginning|start|end|close|rest"
+    r"|remainder)"
     rf"(?:(?P<of>{S}(?:of|in){S}(?:the{S})?)|{S}|[-–]|(?=\d)))?",
     re.IGNORECASE,
 )
@@ -51,9 +52,10 @@ _PARTS = {
     "early": Part.EARLY, "earlier": Part.EARLY, "beginning": Part.EARLY, "start": Part.EARLY,
     "mid": Part.MIDDLE, "middle": Part.MIDDLE,
     "late": Part.LATE, "later": Part.LATE, "end": Part.LATE, "close": Part.LATE,
+    "rest": Part.LATE, "remainder": Part.LATE,
 }  # fmt: skip
 _APOSTROPHES = ("'", "’", "‘")
-_NEED_OF = frozenset(("beginning", "start", "end", "close", "middle"))
+_NEED_OF = frozenset(("beginning", "start", "end", "close", "middle", "rest", "remainder"))
 _UNCERTAIN = frozenset(("perhaps", "possibly", "probably"))
 _ONLY_AGO = frozenset(("nearly", "almost", "some", "over"))
 _LEAD_IN = re.compile(
@@ -64,6 +66,7 @@ _LEADERS = frozenset(
     """
     about around circa ca c approximately roughly nearly almost perhaps possibly probably some
     just more less over at the very early mid middle late earlier later beginning start end close
+    rest remainder
     """.split()
 )
 _BITS = 6
@@ -81,6 +84,10 @@ _COUNTED = frozenset(
 """What stands right after "a", "this" or "next" where a date begins with them."""
 
 _BEGIN_LEANING = "last this next past previous prior preceding coming upcoming current following"
+
+
+def _read_new_year(text: str, start: int, end: int) -> Found:
+    return absolute.read_holiday(text, start, end)
 
 
 def _readers() -> dict[str, tuple[Reader, ...]]:
@@ -104,6 +111,9 @@ def _readers() -> dict[str, tuple[Reader, ...]]:
     add(["first"], relative.read_opening)
     add(["q1", "q2", "q3", "q4"], periods.read_quarter_sign)
     add(["fiscal", "fy", "financial"], periods.read_fiscal)
+    add(["week", "calendar", "cw", "kw"], periods.read_numbered_week)
+    add(["christmas", "boxing", "halloween"], absolute.read_holiday)
+    add(["new"], _read_new_year)
     add(["year"], relative.read_year_ago)
     add(["year", "yearend", "month"], periods.read_year_end)
     add(["day", "month", "year", "decade"], relative.read_next_to)
@@ -117,11 +127,18 @@ def _readers() -> dict[str, tuple[Reader, ...]]:
 
 
 _READERS = _readers()
-_NEED_MORE = {relative.read_ago, relative.read_leaning, eras.read_era_first}
+_NEED_MORE = {
+    relative.read_ago,
+    relative.read_leaning,
+    eras.read_era_first,
+    _read_new_year,
+}
 _KNOWN = _READERS.keys() | _MORE_LEADERS | _COUNTED
 _SHORT_FIGURES: tuple[Reader, ...] = (
     eras.read_era,
     absolute.read_figures,
+    absolute.read_month_in_figures,
+    absolute.read_roman_month,
     absolute.read_day_first,
     relative.read_ago,
     eras.read_short_year,
@@ -130,13 +147,33 @@ _FOUR_FIGURES: tuple[Reader, ...] = (
     eras.read_era,
     periods.read_year_and_part,
     absolute.read_figures,
+    periods.read_iso_week,
     read_years,
 )
 _BEHIND_FIGURES: dict[str, frozenset[Reader]] = {
-    "-": frozenset((absolute.read_figures, absolute.read_day_first, relative.read_ago)),
+    "-": frozenset(
+        (
+            absolute.read_figures,
+            absolute.read_roman_month,
+            absolute.read_day_first,
+            relative.read_ago,
+            periods.read_iso_week,
+        )
+    ),
     **dict.fromkeys("–—", frozenset((absolute.read_day_first,))),
-    **dict.fromkeys("/.'’", frozenset((absolute.read_figures,))),
-    " ": frozenset((absolute.read_day_first, relative.read_ago, periods.read_year_and_part)),
+    **dict.fromkeys("'’", frozenset((absolute.read_figures,))),
+    ".": frozenset((absolute.read_figures, absolute.read_roman_month)),
+    "/": frozenset(
+        (absolute.read_figures, absolute.read_month_in_figures, absolute.read_roman_month)
+    ),
+    " ": frozenset(
+        (
+            absolute.read_roman_month,
+            absolute.read_day_first,
+            relative.read_ago,
+            periods.read_year_and_part,
+        )
+    ),
 }
 """The readers that can read on behind figures if this character follows them."""
 
@@ -214,6 +251,9 @@ def _signs(chunk: str) -> str:
     return "".join([_SIGNS[_kind(word)] for word in _WORD.findall(chunk)])
 
 
+_WITH_FIGURES = frozenset(("fy", "cw", "kw"))
+"""What can be one word with the figures after it: FY23, CW32."""
+
 _SIGNS = "".join(map(chr, range(ord("@"), ord("@") + (1 << _BITS))))
 
 
@@ -242,9 +282,9 @@ def _kind(word: str) -> int:
     if lowered.isalpha() and lowered.isascii() and not _is_known(lowered):
         return foreign
     figures = any(map(str.isdigit, lowered))
-    fiscal = lowered[:2] == "fy"
+    short = lowered[:2] in _WITH_FIGURES
     middle = lowered.startswith("mid")
-    begins = lowered in _READERS or lowered[0].isdigit() or fiscal
+    begins = lowered in _READERS or lowered[0].isdigit() or short
     # Patterns that ignore case know letters that lower() does not: the long s is an s.
     other = not lowered.isascii()
     after_leader = begins or figures or middle or other or lowered in _MORE_LEADERS
@@ -259,7 +299,7 @@ def _kind(word: str) -> int:
 
 
 def _is_known(word: str) -> bool:
-    return word in _KNOWN or word.startswith(("fy", "mid"))
+    return word in _KNOWN or word.startswith(("fy", "cw", "kw", "mid"))
 
 
 def _needs_more(word: str) -> bool:
@@ -282,9 +322,9 @@ def _core(text: str, at: int, end: int) -> Found:
 
 
 def _readers_for(word: str) -> tuple[Reader, ...]:
-    if word == "week":  # By itself it begins no date that may not also be a length.
+    if word == "week":
         return (_read_week,)
-    return _READERS.get("fy" if word.startswith("fy") else word, ())
+    return _READERS.get(word[:2] if word[:2] in _WITH_FIGURES else word, ())
 
 
 def _readers_for_figures(text: str, match: re.Match[str]) -> tuple[Reader, ...]:
@@ -381,7 +421,9 @@ def _hedges(text: str, match: re.Match[str], first: Mention, start: int) -> bool
 
 
 def _read_week(text: str, at: int, end: int) -> Found:
-    """Read "week of October 5", "the week after"."""
+    """Read "week 32 of 2021", "week of October 5", "the week after"."""
+    if found := periods.read_numbered_week(text, at, end):
+        return found
     day = relative.week_of_start(text, at, end)
     if day is None:
         return relative.read_next_to(text, at, end)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from index.dates import language_patterns, languages, normalization, reference_date
+from index.dates.calendar_patterns import MONTH_OR_NUMBER, numbers_by_year
 from index.dates.cues import Speech
 from index.dates.edtf import bounds
 from index.dates.era_patterns import settle
@@ -40,7 +41,11 @@ MIN_FOREIGN = 2
 
 
 def tag_dates(
-    document: Document, blocks: Sequence[Block], *, published: date | None = None
+    document: Document,
+    blocks: Sequence[Block],
+    *,
+    published: date | None = None,
+    in_speech: bool = False,
 ) -> tuple[DateExpression, ...]:
     """Find the date expressions of ``document``, in order, none overlapping another.
 
@@ -48,11 +53,14 @@ def tag_dates(
         document: What ``blocks`` were divided from.
         blocks: All of its blocks, in order.
         published: The document's date, where something beside its text gives it.
+        in_speech: Whether to count "yesterday" from it even in what is quoted, which may have been
+            said on another day.
     """
     if not document.gaps:
-        return tuple(_find(document, blocks, published))
+        return tuple(_find(document, blocks, published, in_speech=in_speech))
     closed = _Closed(document)
-    return tuple(map(closed.reopen, _find(closed.document, closed.blocks(blocks), published)))
+    found = _find(closed.document, closed.blocks(blocks), published, in_speech=in_speech)
+    return tuple(map(closed.reopen, found))
 
 
 class _Closed:
@@ -110,7 +118,7 @@ class _Closed:
 
 
 def _find(
-    document: Document, blocks: Sequence[Block], published: date | None
+    document: Document, blocks: Sequence[Block], published: date | None, *, in_speech: bool
 ) -> Iterator[DateExpression]:
     text = document.text
     mentions = list(_mentions(text, blocks))
@@ -119,11 +127,12 @@ def _find(
     own = reference_date.reference_date(document, blocks, mentions, published)
     available = ResolutionContext(
         own=own,
-        narrative=Narrative(text, blocks, mentions),
+        narrative=Narrative(text, blocks, mentions, speech),
         latest=reference_date.latest_date(mentions) if own is None else None,
         order=order,
         month_first=month_first,
         front_matter=reference_date.front_matter_span(text),
+        in_speech=in_speech,
     )
     resolver = Resolver(text, speech, available)
     for block, found in zip(blocks, mentions, strict=True):
@@ -133,7 +142,7 @@ def _find(
 
 def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
     """Yield what each block mentions, read in the language that its sentences are written in."""
-    read = list(_stretches(text, blocks))
+    read = _without_numbers(text, list(_stretches(text, blocks)))
     # Only English has short years that the other years of the text must settle.
     english = iter(settle([found for each in read for found, language in each if not language]))
     for each in read:
@@ -144,6 +153,28 @@ def _mentions(text: str, blocks: Sequence[Block]) -> Iterator[list[Mention]]:
 
 
 _Stretch = tuple[list[Mention], str | None]
+
+
+def _without_numbers(text: str, read: Sequence[Sequence[_Stretch]]) -> Sequence[Sequence[_Stretch]]:
+    """Take "03/2021" for a month unless other figures of the text show that it is a number."""
+    months = (
+        mention.tentative == MONTH_OR_NUMBER
+        for each in read
+        for found, _ in each
+        for mention in found
+    )
+    if not any(months):
+        return read
+    numbers = numbers_by_year(text)
+
+    def settled(found: Sequence[Mention]) -> list[Mention]:
+        return [
+            replace(each, tentative=0) if each.tentative == MONTH_OR_NUMBER else each
+            for each in found
+            if not (numbers and each.tentative == MONTH_OR_NUMBER)
+        ]
+
+    return [[(settled(found), language) for found, language in each] for each in read]
 
 
 def _stretches(text: str, blocks: Sequence[Block]) -> Iterator[Sequence[_Stretch]]:

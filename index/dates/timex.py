@@ -37,6 +37,7 @@ _STRETCH = pattern(
 _ONE_STRETCH = pattern(rf"^the{S}(?:past|last|next|coming){S}(?P<unit>{UNIT})$")
 _VAGUELY = pattern(rf"(?P<way>ago|earlier|before|later|hence|from{S}now)$")
 _WEEKDAY = pattern(WEEKDAY)
+_TODAY = pattern(r"^today$")
 _BETWEEN = re.compile(r",?\s{0,3}(?:(?:on|at|by)\s{1,3})?", re.IGNORECASE)
 _SATURDAY = 6
 _CENTURY_BC = re.compile(r"-(\d\d)99/-(\d\d)00")
@@ -68,7 +69,7 @@ def tag_times(
         blocks: All of its blocks, in order.
         published: The document's date, where something beside its text gives it.
     """
-    dates = tag_dates(document, blocks, published=published)
+    dates = tag_dates(document, blocks, published=published, in_speech=True)
     text = document.text
     found = [
         amount
@@ -103,7 +104,7 @@ def timex_value(text: str, found: DateExpression) -> tuple[Kind, str]:
         return Kind.DURATION, stretch
     if is_open:
         return Kind.DATE, _open(words, edtf)
-    value = _of_edtf(edtf, found.precision)
+    value = _of_edtf(edtf, found.precision, words)
     part = _AT_THE_END.search(words)
     if part is not None and found.precision is Precision.DAY:
         name = "night" if part["part"].lower() == "tonight" else part["part"].lower()
@@ -132,6 +133,8 @@ def _letters(unit: str) -> str:
 
 def _open(words: str, edtf: str) -> str:
     """Return the value of words whose date is not known."""
+    if _TODAY.search(words):
+        return "PRESENT_REF"
     if (weekday := _WEEKDAY.search(words)) is not None:
         return f"XXXX-WXX-{WEEKDAYS[weekday[0].lower()] + 1}"
     if (match := _VAGUELY.search(words)) is not None:
@@ -139,7 +142,7 @@ def _open(words: str, edtf: str) -> str:
     return edtf
 
 
-def _of_edtf(edtf: str, precision: Precision) -> str:
+def _of_edtf(edtf: str, precision: Precision, words: str) -> str:
     if edtf.startswith("["):
         return f"{edtf[1:5]}-XX-XX"
     if "/" not in edtf:
@@ -148,7 +151,7 @@ def _of_edtf(edtf: str, precision: Precision) -> str:
     if precision is Precision.WEEK and _are_days(first, last, 6):
         year, week, _ = date.fromisoformat(first).isocalendar()
         return f"{year:04d}-W{week:02d}"
-    if precision is Precision.RANGE and _are_days(first, last, 1):
+    if "weekend" in words.lower() and _are_days(first, last, 1):
         year, week, weekday = date.fromisoformat(first).isocalendar()
         if weekday == _SATURDAY:
             return f"{year:04d}-W{week:02d}-WE"
@@ -228,5 +231,5 @@ def _joined(
     between = (min(hour.end, day.span.end), max(hour.start, day.span.start))
     if day.precision is not Precision.DAY or _BETWEEN.fullmatch(text, *between) is None:
         return None
-    value = _of_edtf(day.edtf.rstrip("~?%"), day.precision)
+    value = _of_edtf(day.edtf.rstrip("~?%"), day.precision, "")
     return TimeExpression(Span(start, end), Kind.TIME, value + hour.value, day)

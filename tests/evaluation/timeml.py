@@ -33,7 +33,7 @@ _CREATED = re.compile(
     r"<(?:TIMEX3[^>]*CREATION_TIME[^>]*?value|DATETIME>\s*<TIMEX2 val)=\"(\d{4}-\d\d-\d\d)"
     r"|<TIMEX3[^>]*value=\"(\d{4}-\d\d-\d\d)[^>]*CREATION_TIME"
 )
-_CALENDAR = re.compile(r"(?:BC)?[\dX]{2,4}(?:-|/|$)(?!XX-XX$)")
+_CALENDAR = re.compile(r"(?:BC)?\d[\dX]{1,3}(?:-|/|$)(?!XX-XX$)")
 _LINK = re.compile(r"\s{0,3}[-–—]\s{0,3}|\s(?:to|and|through|until|till)\s")
 
 
@@ -102,7 +102,7 @@ def read_annotated(path: Path) -> tuple[str, date | None, list[Expression]]:
 
 
 def is_calendar(value: str) -> bool:
-    """Return whether a value is a place in the calendar: no length, vague time or daily hour."""
+    """Return whether a value is a place in the calendar: it says something of the year."""
     return _CALENDAR.match(value) is not None and value != "null"
 
 

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from index.dates.calendar_patterns import NOTHING
 from index.dates.expressions import Mention
-from index.dates.scanner import _LEADERS, _READERS, _WORD, _core, _led, scan
+from index.dates.scanner import _LEADERS, _READERS, _WITH_FIGURES, _WORD, _core, _led, scan
 from tests.helpers.documents import SEEDS
 
 OTHERS = """
     of in than least week weeks month quarters year's years decade centuries fiscal full long
     calendar holiday weekend morning ago earlier later hence ending October 5 1999 1980s '80s
-    early1990 mid1980s mid-1980s FY2023 The A Some Past ferry ſeason ٣ ７ , . - – ( year-old
+    early1990 mid1980s mid-1980s FY2023 CW32 The A Some Past ferry ſeason ٣ ７ , . - – ( year-old
     """.split()
 PIECES = st.sampled_from(sorted({*_READERS, *_LEADERS, *OTHERS, "the end of the"}))
 
@@ -30,7 +30,9 @@ def looked_at_everywhere(text: str) -> Iterator[Mention]:
         found = NOTHING
         if lowered in _LEADERS or lowered.startswith("mid"):
             found = _led(text, word.start(), len(text), resume)
-        if not found and (lowered in _READERS or lowered[0].isdigit() or lowered[:2] == "fy"):
+        if not found and (
+            lowered in _READERS or lowered[0].isdigit() or lowered[:2] in _WITH_FIGURES
+        ):
             found = _core(text, word.start(), len(text))
         for mention in found:
             yield mention
