@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import math
 import string
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,6 +25,7 @@ class Gateway:
 
     latency: float = math.nan
     silence: float = math.nan
+    shards: Mapping[int, float] = field(default_factory=dict)
 
 
 def shown(metrics: Metrics) -> dict[str, float]:
@@ -189,3 +191,14 @@ def test_two_bots_in_one_process_count_apart() -> None:
 
 def test_the_memory_of_the_process_is_shown() -> None:
     assert shown(Metrics())["process_resident_memory_bytes"] > 0
+
+
+def test_each_shard_is_shown_with_whether_it_is_connected() -> None:
+    metrics = Metrics()
+    metrics.show_gateway("discord", Gateway(shards={7: 0.25, 8: math.nan, 10: math.inf}))
+    found = shown(metrics)
+
+    assert [found[f"quoth_shard_connected discord {n}"] for n in (7, 8, 10)] == [1, 1, 0]
+    assert found["quoth_shard_latency_seconds discord 7"] == 0.25
+    assert math.isnan(found["quoth_shard_latency_seconds discord 8"])
+    assert math.isnan(found["quoth_shard_latency_seconds discord 10"])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import re
 from pathlib import Path
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.errors import SettingsError
+from bot.logs import RedactingFormatter
 from bot.rate_limits import Limits
-from bot.settings import LogLevel, Settings, read_settings
+from bot.settings import LogLevel, Settings, Shards, read_settings
 from tests.helpers.documents import ROOT
 
 NAMES = [name.upper() for name in Settings.model_fields]
@@ -87,6 +89,72 @@ def test_a_wrong_setting_is_named_with_what_it_takes(
 
     with pytest.raises(SettingsError, match=rf"{name}: it must be {takes}\)\. See \.env\.example"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("", None),
+        (" ", None),
+        ("0-3/16", Shards(0, 3, 16)),
+        ("5/16", Shards(5, 5, 16)),
+        (" 12 - 15 / 16 ", Shards(12, 15, 16)),
+    ],
+)
+def test_shards_are_a_range_of_all(
+    monkeypatch: pytest.MonkeyPatch, value: str, expected: Shards | None
+) -> None:
+    monkeypatch.setenv("DISCORD_SHARDS", value)
+
+    assert read_settings().shards == expected
+    assert expected is None or len(expected.ids) == expected.last - expected.first + 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("DISCORD_SHARDS", "4", "it must look like 0-3/16, for shards 0 to 3 of 16"),
+        ("DISCORD_SHARDS", "0-3", "it must look like 0-3/16"),
+        ("DISCORD_SHARDS", "-1/4", "it must look like 0-3/16"),
+        ("DISCORD_SHARDS", "0,1/4", "it must look like 0-3/16"),
+        ("DISCORD_SHARDS", "3-1/4", "its range must not begin at 3 and end at 1"),
+        ("DISCORD_SHARDS", "0-4/4", "it must not name shard 4: 4 shards are numbered 0 to 3"),
+        ("DISCORD_SHARDS", "0/0", "there must be at least one shard"),
+        ("QUOTH_DATABASE_URL", "mysql://quoth:5ecret/x", "it must look like postgresql://user"),
+        ("QUOTH_VOTERS_KEY", "5ecret", "it must have at least 32 characters"),
+    ],
+)
+def test_a_wrong_setting_for_several_hosts_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, sentence: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError, match=re.escape(f"{name}: {sentence}")) as caught:
+        read_settings()
+    assert "5ecret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "hidden", "shown"),
+    [
+        ("postgresql://q:l%2Fong-secret@db/x", ["l%2Fong-secret", "l/ong-secret"], ["db"]),
+        ("postgresql://db/x?user=q&password=long-secret", ["long-secret"], ["db"]),
+        ("postgresql://quoth:quoth@db/quoth", [], ["[redacted]", "by quoth"]),
+    ],
+)
+def test_the_password_of_the_database_is_in_no_line_of_the_log(
+    monkeypatch: pytest.MonkeyPatch, url: str, hidden: list[str], shown: list[str]
+) -> None:
+    monkeypatch.setenv("QUOTH_DATABASE_URL", url)
+    settings = read_settings()
+    formatter = RedactingFormatter(settings.secrets, plain=True)
+    line = formatter.format(
+        logging.makeLogRecord({"msg": f"{url} {' '.join(hidden)} at db by quoth"})
+    )
+
+    assert not any(each in line for each in hidden)
+    assert all(each in line for each in shown)
+    assert url not in repr(settings)
 
 
 def test_all_wrong_settings_are_named_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

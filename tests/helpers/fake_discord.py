@@ -1,4 +1,8 @@
-"""As much of Discord as a client needs to log in and stay, on the loopback interface."""
+"""As much of Discord as a client needs, on the loopback interface.
+
+``Loopback`` lets one client log in and stay; ``ShardedDiscord`` has servers and shards, and hosts
+that are other processes can be asked there.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 import discord
@@ -125,19 +130,25 @@ class Loopback:
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         host, port = runner.addresses[0][:2]
-        with _redirected(monkeypatch, f"{host}:{port}"):
+        with redirected(monkeypatch, f"{host}:{port}"):
             yield self
         await runner.cleanup()
 
 
 @contextlib.contextmanager
-def _redirected(monkeypatch: pytest.MonkeyPatch, address: str) -> Iterator[None]:
+def redirected(monkeypatch: pytest.MonkeyPatch, address: str) -> Iterator[None]:
+    """Let clients of this process take what is at ``address`` for Discord."""
     with monkeypatch.context() as patch:
         patch.setattr(discord.http.Route, "BASE", f"http://{address}/api/v10")
         patch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", yarl.URL(f"ws://{address}/"))
         # discord.py waits by itself after a lost gateway; how long is not the matter here.
         patch.setattr(ExponentialBackoff, "delay", lambda _: 0)
+        patch.setattr(discord.Client, "before_identify_hook", at_once)
         yield
+
+
+async def at_once(*_: object, **__: object) -> None:
+    """Let no five seconds pass between the sessions of two shards, as Discord wants it."""
 
 
 async def serve(
@@ -150,3 +161,228 @@ async def serve(
     """Serve Discord alone."""
     front = DiscordFront(settings, pause=pause, watchdog=watchdog)
     return await serving.serve(service, settings, [front])
+
+
+# A Discord with servers and shards
+
+
+EVERYTHING = str((1 << 50) - 1)
+MADE = "2031-03-05T12:00:00+00:00"
+
+
+@dataclass
+class Session:
+    """The session of one shard."""
+
+    shard: int
+    socket: web.WebSocketResponse
+    number: int = 0
+
+    async def send(self, kind: str, data: object) -> None:
+        self.number += 1
+        await self.socket.send_json({"op": 0, "t": kind, "s": self.number, "d": data})
+
+
+@dataclass
+class ShardedDiscord:
+    """A server for each shard, with a channel where people can mention the bot.
+
+    A shard has one session: a new one ends the one before, as Discord does it. What is said while a
+    shard has no session is lost.
+
+    Attributes:
+        count: How many shards there are.
+        recommended: How many it recommends.
+        refuses: The close code for each session without shards.
+        sessions: Those that stand.
+        commands: How often commands were registered.
+        replies: What the bot has said, by the message that it replies to.
+        unknown: Requests that it does not know.
+    """
+
+    count: int
+    recommended: int = 1
+    refuses: int = 0
+    sessions: dict[int, Session] = field(default_factory=dict)
+    commands: int = 0
+    identified: list[tuple[int, int]] = field(default_factory=list)
+    replies: dict[int, list[str]] = field(default_factory=dict)
+    unknown: list[str] = field(default_factory=list)
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _ids: Iterator[int] = field(default_factory=lambda: count(1_000))
+
+    def guild(self, shard: int) -> int:
+        """The id of the server that belongs to ``shard``."""
+        return (self.count + shard) << 22
+
+    def channel(self, shard: int) -> int:
+        """The id of its channel."""
+        return self.guild(shard) + 1
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait until ``holds`` does, looking again after each change."""
+        async with asyncio.timeout(60), self.changed:
+            await self.changed.wait_for(holds)
+
+    async def ask(self, shard: int, question: str, person: int) -> int:
+        """Mention the bot in a server, and return the id of the message."""
+        message = next(self._ids)
+        session = self.sessions.get(shard)
+        if session is not None:
+            author = {**USER, "id": str(person), "username": f"person-{person}", "bot": False}
+            data = self._message(message, self.channel(shard), author, f"<@42> {question}")
+            member = {"roles": [], "joined_at": MADE, "deaf": False, "mute": False, "flags": 0}
+            data |= {"guild_id": str(self.guild(shard)), "mentions": [{**USER, "member": member}]}
+            with contextlib.suppress(ConnectionError):
+                await session.send("MESSAGE_CREATE", data | {"member": member})
+        return message
+
+    async def answered(self, *messages: int) -> list[str]:
+        """Wait until each message has a reply, and return the first of each."""
+        await self.until(lambda: all(each in self.replies for each in messages))
+        return [self.replies[each][0] for each in messages]
+
+    @contextlib.asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        """Serve within the block, and yield the address."""
+        app = web.Application()
+        app.add_routes(
+            [
+                web.get("/", self._connect),
+                web.get("/api/v10/users/@me", self._me),
+                web.get("/api/v10/gateway/bot", self._gateway),
+                web.get("/api/v10/oauth2/applications/@me", Loopback().application),
+                web.put("/api/v10/applications/42/commands", self._commands),
+                web.post("/api/v10/channels/{channel}/typing", self._typing),
+                web.post("/api/v10/channels/{channel}/messages", self._said),
+                web.route("*", "/{rest:.*}", self._unknown),
+            ]
+        )
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        self._address = f"{host}:{port}"
+        try:
+            yield self._address
+        finally:
+            await runner.cleanup()
+
+    async def _notify(self) -> None:
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def _me(self, _: web.Request) -> web.Response:
+        return _json(USER)
+
+    async def _gateway(self, request: web.Request) -> web.Response:
+        limits = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 16}
+        return _json(
+            {
+                "url": f"ws://{request.host}/",
+                "shards": self.recommended,
+                "session_start_limit": limits,
+            }
+        )
+
+    async def _commands(self, _: web.Request) -> web.Response:
+        self.commands += 1
+        await self._notify()
+        return _json([])
+
+    async def _typing(self, _: web.Request) -> web.Response:
+        return web.Response(status=204)
+
+    async def _said(self, request: web.Request) -> web.Response:
+        if request.content_type.startswith("multipart"):
+            data = json.loads((await request.post())["payload_json"])  # type: ignore[arg-type]
+        else:
+            data = await request.json()
+        reference = int(data["message_reference"]["message_id"])
+        self.replies.setdefault(reference, []).append(json.dumps(data, ensure_ascii=False))
+        await self._notify()
+        return _json(self._message(next(self._ids), int(request.match_info["channel"]), USER, ""))
+
+    async def _unknown(self, request: web.Request) -> web.Response:
+        self.unknown.append(f"{request.method} {request.path}")
+        return _json({"message": "unknown", "code": 0}, status=404)
+
+    async def _connect(self, request: web.Request) -> web.StreamResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 40_000}})
+        session: Session | None = None
+        async for text in socket:
+            said = json.loads(text.data)
+            if said["op"] == 1:
+                await socket.send_json({"op": 11})
+            elif said["op"] == 2:
+                session = await self._identify(socket, said["d"])
+                if session is None:
+                    break
+            elif said["op"] == 6:
+                # Invalid session: the client is to identify itself again.
+                await socket.send_json({"op": 9, "d": False})
+        if session is not None and self.sessions.get(session.shard) is session:
+            del self.sessions[session.shard]
+            await self._notify()
+        return socket
+
+    async def _identify(
+        self, socket: web.WebSocketResponse, identify: dict[str, Any]
+    ) -> Session | None:
+        shard, of = identify.get("shard") or (0, 1)
+        self.identified.append((shard, of))
+        if of != self.count:
+            await socket.close(code=self.refuses or 4010)
+            return None
+        before = self.sessions.get(shard)
+        session = self.sessions[shard] = Session(shard, socket)
+        if before is not None:
+            await before.socket.close(code=4005)
+        guild = str(self.guild(shard))
+        await session.send(
+            "READY",
+            {
+                "v": 10, "user": USER, "session_id": f"session-{shard}", "shard": [shard, of],
+                "resume_gateway_url": f"ws://{self._address}/",
+                "application": {"id": "42", "flags": 0},
+                "guilds": [{"id": guild, "unavailable": True}],
+            },
+        )  # fmt: skip
+        await session.send("GUILD_CREATE", self._guild(shard))
+        await self._notify()
+        return session
+
+    def _guild(self, shard: int) -> dict[str, Any]:
+        guild = str(self.guild(shard))
+        role = {
+            "id": guild, "name": "@everyone", "color": 0, "hoist": False, "position": 0,
+            "permissions": EVERYTHING, "managed": False, "mentionable": False, "flags": 0,
+        }  # fmt: skip
+        me = {
+            "user": USER, "roles": [], "joined_at": MADE, "deaf": False, "mute": False, "flags": 0,
+        }  # fmt: skip
+        channel = {
+            "id": str(self.channel(shard)), "type": 0, "guild_id": guild, "name": "questions",
+            "position": 0, "permission_overwrites": [], "nsfw": False, "parent_id": None,
+        }  # fmt: skip
+        nothing = ("emojis", "stickers", "features", "threads", "presences", "voice_states",
+                   "stage_instances", "guild_scheduled_events", "soundboard_sounds")  # fmt: skip
+        return {
+            "id": guild, "name": f"Server {shard}", "owner_id": "7", "member_count": 2,
+            "large": False, "preferred_locale": "en-US", "verification_level": 0,
+            "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
+            "premium_tier": 0, "system_channel_flags": 0, "nsfw_level": 0, "afk_timeout": 60,
+            "joined_at": MADE, "roles": [role], "members": [me], "channels": [channel],
+            **{name: [] for name in nothing},
+        }  # fmt: skip
+
+    @staticmethod
+    def _message(message: int, channel: int, author: object, content: str) -> dict[str, Any]:
+        return {
+            "id": str(message), "channel_id": str(channel), "author": author, "content": content,
+            "timestamp": MADE, "edited_timestamp": None, "tts": False, "mention_everyone": False,
+            "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "pinned": False,
+            "type": 0, "flags": 0, "components": [],
+        }  # fmt: skip

@@ -197,8 +197,8 @@ COMMUNITY = CommunityStrings(
     solved_unmarked="Super! Den Beitrag konnte ich aber nicht markieren: Mir fehlt hier {missing}.",
     solved_by_author="Das kann nur sagen, wer gefragt hat.",
     store_away=(
-        "Ich erreiche die Datenbank mit den Stimmen und den Einstellungen dieses Servers gerade "
-        "nicht; es wurde nichts getan. Versuch es in ein paar Minuten noch einmal."
+        "Ich erreiche die Datenbank mit den Stimmen und Einstellungen gerade nicht; es wurde "
+        "nichts getan. Versuch es in ein paar Minuten noch einmal."
     ),
     why="Was stimmt an der Antwort nicht?",
     reasons={

@@ -249,8 +249,8 @@ COMMUNITY = CommunityStrings(
     solved_unmarked="Great! I couldn't mark the post, though: I need {missing} here.",
     solved_by_author="Only the person who asked can say that.",
     store_away=(
-        "I can't reach the database with votes and this server's settings now, so nothing was "
-        "done. Try again in a few minutes."
+        "I can't reach my database of votes and settings now, so nothing was done. Try again in a "
+        "few minutes."
     ),
     why="What's wrong with the answer?",
     reasons={

@@ -274,8 +274,8 @@ COMMUNITY = CommunityStrings(
     solved_unmarked="¡Genial! Pero no he podido marcar la publicación: aquí necesito {missing}.",
     solved_by_author="Solo puede decirlo quien hizo la pregunta.",
     store_away=(
-        "Ahora no puedo acceder a la base de datos con los votos y los ajustes de este servidor, "
-        "así que no se ha hecho nada. Inténtalo de nuevo dentro de unos minutos."
+        "Ahora no puedo acceder a la base de datos con los votos y los ajustes, así que no se ha "
+        "hecho nada. Inténtalo de nuevo dentro de unos minutos."
     ),
     why="¿Qué tiene de malo la respuesta?",
     reasons={

@@ -91,7 +91,7 @@ async def test_a_lost_first_connection_is_tried_again_after_longer_and_longer_wa
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     stopping.logins = [503, 503, 200, 200]
-    stopping.gateway = [500, 4011]
+    stopping.gateway = [500, 4012]
     pauses = Pauses()
     async with stopping.serving(monkeypatch):
         await serve(service, connected, pause=pauses)
@@ -124,7 +124,7 @@ async def test_after_a_session_that_stood_the_waits_start_anew(
     service: QuoteService, connected: Settings, stopping: Loopback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stopping.logins = [503, 503]
-    stopping.sessions = [4011]
+    stopping.sessions = [4012]
     pauses = Pauses()
     async with stopping.serving(monkeypatch):
         await serve(service, connected, pause=pauses)

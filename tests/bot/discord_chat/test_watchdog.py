@@ -5,6 +5,7 @@ import math
 import os
 import signal
 from collections.abc import Callable
+from types import MappingProxyType
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from pydantic import SecretStr
 
 from bot.chat.watchdog import (
     QUIET_SECONDS,
+    SHARD_SECONDS,
     SILENT_SECONDS,
     SilentGatewayError,
     Watchdog,
@@ -149,6 +151,52 @@ async def test_before_the_first_connection_it_is_not_connected() -> None:
 
     assert watchdog.trouble() == "The bot is not connected to Discord."
     assert math.isnan(watchdog.latency)
+
+
+class Shards:
+    """A client of which each shard has a latency."""
+
+    latency = math.inf
+    shard_latencies = MappingProxyType({4: 0.25, 5: math.inf, 6: 0.5})
+
+    def is_ready(self) -> bool:
+        return True
+
+
+async def test_a_shard_without_connection_makes_the_bot_unwell_until_it_is_back() -> None:
+    time = Time(end=0)
+    watchdog = Watchdog("Discord", clock=time, pause=time.pause)
+    await watchdog.over(Shards(), asyncio.sleep(0))
+    watchdog.shard_lost(6)
+    time.now += QUIET_SECONDS
+    watchdog.shard_lost(6)
+    watchdog.heard()
+    assert watchdog.trouble() is None
+    time.now += 5
+    assert watchdog.trouble() == "Shard 6 has had no connection to Discord for 95 seconds."
+    shards = watchdog.shards
+    assert (shards[4], shards[6]) == (0.25, math.inf)
+    assert math.isnan(shards[5])
+
+    watchdog.shard_connected(6)
+    assert watchdog.trouble() is None
+    assert watchdog.shards[6] == 0.5
+
+
+async def test_a_shard_that_does_not_come_back_ends_its_client() -> None:
+    time = Time()
+    watchdog = Watchdog("Discord", clock=time, pause=time.pause)
+
+    def lose_one() -> None:
+        watchdog.heard()
+        watchdog.shard_lost(3)
+        watchdog.shard_connected(2)
+
+    time.meanwhile = lose_one
+    with pytest.raises(SilentGatewayError, match="shard 3 was not connected for 600 s"):
+        await watchdog.over(Shards(), for_ever())
+
+    assert sum(time.waited) == SILENT_SECONDS + SHARD_SECONDS
 
 
 def connected(settings: Settings) -> Settings:
