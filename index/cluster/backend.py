@@ -78,7 +78,7 @@ class ClusterBackend:
         self.opening: UpdateResult | None = None
         if refresh:
             self._bring_up_to_date(report, retry=retry)
-        self._log_skipped()
+            self._log_skipped()
 
     @property
     def client(self) -> Client:

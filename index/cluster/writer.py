@@ -128,7 +128,7 @@ class PendingCounts:
 
 
 class ClusterWriter:
-    """Writes one generation; see ``index.storage.update.Writer``.
+    """Writes one generation; see ``index.storage.update.ChangeWriter``.
 
     Args:
         client: Sends what is written.
