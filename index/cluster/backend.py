@@ -206,6 +206,12 @@ class ClusterBackend:
                 self._serving = None
                 self._routings = None
 
+    def close(self) -> None:
+        """Close the connections; ``now`` opens them again."""
+        with self._lock:
+            self._serving = None
+        self._client.close()
+
     def examine(self) -> None:
         """Read all texts and compare them with their checksums."""
         reader, _ = self._latest()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 
@@ -49,13 +49,22 @@ class ClusterEngine:
         names: Of the indices.
         state: What counts.
         routings: A value for each shard, by which it is reached; see ``routings_of``.
+        place: Told where each passage is that was found.
     """
 
-    def __init__(self, client: Client, names: Names, state: State, routings: Sequence[str]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        names: Names,
+        state: State,
+        routings: Sequence[str],
+        place: Callable[[int, Sequence[Any]], None],
+    ) -> None:
         self._client = client
         self._index = names.of(state.generation, Kind.PASSAGES)
         self._state = state
         self._routings = routings
+        self._place = place
         self._lock = threading.Lock()
         self._frequencies: LRUCache[str, Frequency] = LRUCache(FREQUENCY_CACHE_SIZE)
         self._indexed = state.worded
@@ -160,14 +169,17 @@ class ClusterEngine:
             "size": min(limit, PAGE),
             "query": {"bool": {**self._restricted(among), "should": wanted[:MAX_TERMS]}},
             "sort": [{"_score": "desc"}, {"number": "asc"}],
-            "_source": False,
+            "_source": ["place"],
             "track_total_hits": False,
         }
         body["query"]["bool"]["minimum_should_match"] = 1
         hits: list[Hit] = []
         while True:
             found = self._client.search((self._index, body))[0]["hits"]["hits"]
-            hits += [Hit(number, score) for score, number in (hit["sort"] for hit in found)]
+            for hit in found:
+                score, number = hit["sort"]
+                self._place(number, hit["_source"]["place"])
+                hits.append(Hit(number, score))
             if len(hits) >= limit or len(found) < body["size"]:
                 return hits[:limit]
             body["search_after"] = found[-1]["sort"]

@@ -79,6 +79,7 @@ FIELDS: dict[Kind, Json] = {
         "terms": _TERMS,
         "dated": {**_TERMS, "index_options": "docs", "norms": False},
         "summary": _STORED,
+        "place": _STORED,
     },
     Kind.DOCUMENTS: {
         "number": _NUMBER,

@@ -24,7 +24,14 @@ from dataclasses import replace
 from index.cluster.client import Bulk, Client, Json
 from index.cluster.events import TOPICS, event_source
 from index.cluster.lease import HeadWriter
-from index.cluster.names import ALIASES, INITIALS, label_source, name_key, sorted_initials
+from index.cluster.names import (
+    ALIASES,
+    INITIALS,
+    label_source,
+    name_key,
+    pack_labels,
+    sorted_initials,
+)
 from index.cluster.parts import (
     BUCKETS,
     Blobs,
@@ -35,6 +42,7 @@ from index.cluster.parts import (
     bucket_of,
     counts_id,
     digest_of,
+    labels_id,
     pack,
     row_id,
     split_text,
@@ -43,7 +51,7 @@ from index.cluster.parts import (
     word_bucket,
     write_blob,
 )
-from index.cluster.reader import SKIPPED
+from index.cluster.reader import SKIPPED, place_source
 from index.cluster.schema import (
     FORMAT,
     Kind,
@@ -504,7 +512,12 @@ class ClusterWriter:
         for place, (passage, terms) in enumerate(
             zip(numbers_of(number, len(document.terms)), document.terms, strict=True)
         ):
-            fields: Json = {"number": passage, "document": number, "terms": indexed_terms(terms)}
+            fields: Json = {
+                "number": passage,
+                "document": number,
+                "terms": indexed_terms(terms),
+                "place": place_source(document, place),
+            }
             if place in dating.summaries:
                 fields["dated"] = indexed_terms(dating.terms[place])
                 fields["summary"] = dating.summaries[place].decode()
@@ -516,6 +529,7 @@ class ClusterWriter:
         for table, rows in (("blocks", document.blocks), ("passages", document.passages)):
             parts |= {row_id(table, number, at): row for at, row in enumerate(rows)}
         parts[counts_id(number)] = document.counts
+        parts[labels_id(number)] = pack_labels(document.labels)
         for id_, data in parts.items():
             bulk.index(index[Kind.PARTS], id_, {"document": number, "packed": pack(data)})
         for place, label in enumerate(document.labels):
