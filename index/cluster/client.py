@@ -327,12 +327,19 @@ class Client:
             why = "a part of it has not taken up what was written"
             raise UnreachableIndexError(why, UnreachableReason.PARTIAL)
 
-    def delete(self, index: str, query: Json) -> None:
-        """Delete what ``query`` finds of what is visible; what has changed meanwhile stays."""
-        params = {"conflicts": "proceed", "refresh": "false"}
-        self.request(
-            "POST", f"/{index}/_delete_by_query", {"query": query}, params=params, writes=True
-        )
+    def delete(self, index: str, alias: str, query: Json) -> None:
+        """Delete what ``query`` finds of what is visible.
+
+        Args:
+            index: Where.
+            alias: By which that is written.
+            query: What is searched for.
+        """
+        while found := self.ids(index, query):
+            with Bulk(self) as bulk:
+                for id_ in found:
+                    bulk.delete(alias, id_)
+            self.refresh(index)
 
     def _connection(self) -> OpenSearch:
         with self._lock:

@@ -19,6 +19,10 @@ FREQUENCY_CACHE_SIZE = 1 << 16
 MAX_TERMS = 1_000
 """Of one query; a cluster takes 1,024 clauses. The least weighty beyond are left out."""
 
+EXACT_SHARE, MAX_EXACT, MIN_EXACT = 20, 20_000, 1_000
+"""While passages are there that do not count, terms are counted exactly that stand in at most so
+many times as many passages, within these bounds; what is reckoned of others is near."""
+
 TERMS_AT_ONCE = 4_096
 """Terms whose frequencies are asked in one request."""
 
@@ -99,13 +103,18 @@ class ClusterEngine:
         """Ask in how many passages ``terms`` occur."""
         forms = list(map(indexed, terms))
         counts = self._statistics(forms)
-        if self._indexed == self._state.worded:
+        others = self._indexed - self._state.worded
+        if others <= 0:
             return [Frequency(count, count) for count in counts]
-        # Passages are there that do not count, so those that do have to be counted one by one.
-        held = [form for form, count in zip(forms, counts, strict=True) if count]
+        # Passages are there that do not count. Where they may make a difference, those that do
+        # are counted one by one: for each term that may stand in no other.
+        most = max(others, min(EXACT_SHARE * others, MAX_EXACT), MIN_EXACT)
+        held = [form for form, count in zip(forms, counts, strict=True) if 0 < count <= most]
         exact = dict(zip(held, self._counted(held), strict=True)) if held else {}
+        share = self._state.worded / self._indexed
         return [
-            Frequency(exact.get(form, 0), count) for form, count in zip(forms, counts, strict=True)
+            Frequency(exact.get(form, round(count * share)), count)
+            for form, count in zip(forms, counts, strict=True)
         ]
 
     def _statistics(self, forms: Sequence[str]) -> list[int]:
@@ -138,10 +147,11 @@ class ClusterEngine:
 
     def _counted(self, forms: Sequence[str]) -> list[int]:
         filters = {str(place): _term(form) for place, form in enumerate(forms)}
+        any_of = {"should": list(filters.values()), "minimum_should_match": 1}
         body: Json = {
             "size": 0,
             "track_total_hits": False,
-            "query": {"bool": self._state.filters()},
+            "query": {"bool": {**self._state.filters(), **any_of}},
             "aggs": {"held": {"filters": {"filters": filters}}},
         }
         found = self._client.search((self._index, body))[0]

@@ -126,7 +126,7 @@ class ClusterEventIndex:
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""
-        counting = self._state.filters("number")
+        counting = self._state.filters()
         dated: Json = {"exists": {"field": "first_date"}}
         query: Json = {"bool": {**counting, "filter": [*counting["filter"], dated]}}
         fields = ("source", "first_date", "last_date")

@@ -125,7 +125,7 @@ class ClusterNameTable:
         self._latest: frozenset[str] = frozenset()
 
     def _query(self, *clauses: Json) -> Json:
-        counting = self._state.filters("number")
+        counting = self._state.filters()
         return {"bool": {**counting, "filter": [*counting["filter"], *clauses]}}
 
     def known(self, names: Iterable[str]) -> frozenset[str]:

@@ -67,7 +67,7 @@ TEXTS_AT_ONCE = 8 << 20
 """About so many bytes of texts are fetched together where all are looked through."""
 
 ROW_FIELDS = (
-    "number", "source", "sha256", "characters", "blocks", "passages", "length", "title", "extra",
+    "document", "source", "sha256", "characters", "blocks", "passages", "length", "title", "extra",
 )  # fmt: skip
 
 
@@ -178,7 +178,7 @@ class ClusterDocuments:
 
     def query(self, clause: Json) -> Json:
         """Return a query for the documents that count and match ``clause``."""
-        clauses = self._state.filters("number")
+        clauses = self._state.filters()
         return {"bool": {**clauses, "filter": [*clauses["filter"], clause]}}
 
     def listed(self, *flags: Json) -> list[list[Json]]:
@@ -248,7 +248,7 @@ class ClusterDocuments:
         return self.fetch([self.labels_key(number)])[1][0]
 
     def _row(self, stored: Json) -> Row:
-        number = stored["number"]
+        number = stored["document"]
         return Row(
             number=number,
             source=SourceName(stored["source"]),
@@ -264,9 +264,9 @@ class ClusterDocuments:
 
     def find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
         """Return the live documents among ``names``, in order, with their passages' numbers."""
-        found = self._named(sorted(set(names)), ("number", "source", "passages"))
+        found = self._named(sorted(set(names)), ("document", "source", "passages"))
         return {
-            SourceName(each["source"]): numbers_of(each["number"], each["passages"])
+            SourceName(each["source"]): numbers_of(each["document"], each["passages"])
             for each in found
         }
 

@@ -202,18 +202,18 @@ class ClusterWriter:
         if not self._state.documents:
             return
         self._refresh()
-        numbers = [each["number"] for each in self._rows(("number",))]
+        numbers = [each["document"] for each in self._rows(("document",))]
         for start in range(0, len(numbers), COUNTS_AT_ONCE):
             for counts in self._counts_of(numbers[start : start + COUNTS_AT_ONCE]):
                 self._counts.count(counts, 1)
             self._flush_if_many()
 
     def _rows(self, fields: Sequence[str], clause: Json | None = None) -> Iterator[Json]:
-        clauses = self._state.filters("number")
+        clauses = self._state.filters()
         if clause is not None:
             clauses["filter"].append(clause)
         index = self._names.of(self._state.generation, Kind.DOCUMENTS)
-        return self._client.scan(index, {"bool": clauses}, ("source", "number"), fields)
+        return self._client.scan(index, {"bool": clauses}, ("source", "document"), fields)
 
     def _counts_of(self, numbers: Sequence[int]) -> list[Counts]:
         index = self._names.of(self._state.generation, Kind.PARTS)
@@ -228,10 +228,10 @@ class ClusterWriter:
     def known(self) -> Mapping[str, KnownFile]:
         """Return the live documents by name, with what tells whether their files have changed."""
         if self._known is None:
-            fields = ("number", "source", "sha256", "size", "modified", "given")
+            fields = ("document", "source", "sha256", "size", "modified", "given")
             self._known = {}
             for each in self._rows(fields):
-                self._numbers[each["source"]] = each["number"]
+                self._numbers[each["source"]] = each["document"]
                 self._known[each["source"]] = KnownFile(
                     each["sha256"], each["size"], each["modified"], each["given"]
                 )
@@ -440,19 +440,16 @@ class ClusterWriter:
         self._state = replace(self._state, gone=())
 
     def _delete(self, query: Json) -> None:
-        generation = self._state.generation
-        kinds = [kind for kind in Kind if kind is not Kind.DOCUMENTS]
-        for index in (self._names.of(generation, kind) for kind in kinds):
-            self._client.delete(index, query)
-        rows = json.loads(json.dumps(query).replace('"document"', '"number"'))
-        self._client.delete(self._names.of(generation, Kind.DOCUMENTS), rows)
+        generation, names = self._state.generation, self._names
+        for kind in Kind:
+            index, alias = names.of(generation, kind), names.write_of(generation, kind)
+            self._client.delete(index, alias, query)
 
     def _drop_old_blobs(self) -> None:
         """Delete the versions of compressed parts that nothing names any more."""
         index = self._names.of(self._state.generation, Kind.PARTS)
         ids = {blob_id(name, digest) for name, digest in self._state.blobs.items()}
-        query: Json = {"term": {"document": 0}}
-        found = self._client.ids(index, query)
+        found = self._client.ids(index, {"term": {"document": 0}})
         write = self._names.write_of(self._state.generation, Kind.PARTS)
         with Bulk(self._client) as bulk:
             for id_ in found:
@@ -553,7 +550,7 @@ def _row(number: int, document: PreparedDocument) -> Json:
     warnings = [[each.line, each.why, each.key] for each in document.metadata_warnings]
     names = document.names
     row: Json = {
-        "number": number,
+        "document": number,
         "source": file.source,
         "sha256": document.sha256,
         "size": file.size,
