@@ -22,11 +22,11 @@ from bot.errors import BotError, SettingsError
 from bot.i18n import TERMINAL
 from bot.i18n.schema import Plural
 from bot.i18n.terminal import PASSAGES
-from bot.progress import CHOOSING, open_library
+from bot.progress import CHOOSING, index_place, open_library
 from bot.rendering import problems
 from bot.settings import ENV_FILE, Settings, unused_settings
 from bot.slack_chat.manifest import APPS_PAGE
-from index import EngineChoice, FolderError
+from index import FolderError
 
 SEEDS, TOKEN = "QUOTH_SEEDS", "DISCORD_TOKEN"
 
@@ -250,8 +250,7 @@ def _check_documents(settings: Settings) -> None:
     if not passages:
         raise BotError("Index: no passage can be quoted; the documents have only headings.")
     library.examine()
-    where = "in memory" if library.engine is EngineChoice.MEMORY else settings.index_folder
-    print(f"Index: {where}, fine.")
+    print(f"Index: {index_place(settings, library)}, fine.")
     print(f"Meaning: {' '.join(CHOOSING[library.meaning[0]].split())}")
 
 

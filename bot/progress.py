@@ -83,6 +83,7 @@ def index_with_progress(settings: Settings, *, rebuild: bool) -> str:
             settings.quoth_seeds,
             index=settings.index_folder,
             engine=settings.quoth_engine,
+            cluster=settings.cluster(),
             refresh=not rebuild,
             retry=True,
             strict=True,
@@ -143,6 +144,15 @@ def reading_bar(console: Console) -> Iterator[Callable[[Progress], None]]:
         yield show
 
 
+def index_place(settings: Settings, library: Library) -> str:
+    """Return where the index is, for the person who runs the bot."""
+    if library.engine is EngineChoice.OPENSEARCH:
+        place = "in the cluster at {hosts}, in indices that begin with {prefix}"
+        hosts = settings.quoth_opensearch_url
+        return place.format(hosts=hosts, prefix=settings.quoth_opensearch_prefix)
+    return "in memory" if library.engine is EngineChoice.MEMORY else str(settings.index_folder)
+
+
 def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
     """Return in words what an update has done, for the person who runs the bot."""
     lines = [
@@ -155,7 +165,8 @@ def summary(changes: UpdateResult, library: Library, settings: Settings) -> str:
             "QUOTH_ENGINE=disk changes that."
         )
     else:
-        lines.append(f"The index is in {settings.index_folder}.")
+        into = "in " if library.engine is EngineChoice.DISK else ""
+        lines.append(f"The index is {into}{index_place(settings, library)}.")
     state, _ = library.meaning
     lines.append(CHOOSING[state])
     named = changes.skipped[:MAX_NAMED]
@@ -300,6 +311,7 @@ def _open(settings: Settings, report: Show, server_folder: Path | None = None) -
         server_folder=server_folder,
         index=settings.server_index(server_folder) if server_folder else settings.index_folder,
         engine=settings.quoth_engine,
+        cluster=settings.cluster(server_folder),
         report=report,
         meaning=settings.quoth_meaning,
         model=settings.quoth_model,

@@ -48,7 +48,6 @@ from bot.server_libraries import ServerLibraries
 from bot.stored_values import Pin
 from index import (
     Answer,
-    EngineChoice,
     Library,
     LibraryError,
     NoAddressError,
@@ -58,6 +57,7 @@ from index import (
     Span,
     SuggestedAddress,
     Timeline,
+    UnreachableIndexError,
 )
 
 log = logging.getLogger(__name__)
@@ -292,14 +292,20 @@ class QuoteService:
 
     async def status(self, servers: int, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Show the bot's status; ``servers`` is the number of servers it is in."""
+        try:
+            return await self._status(servers, reply_context)
+        except UnreachableIndexError as error:
+            log.warning("%s", error)
+            return results.problem(error, reply_context.strings)
+
+    async def _status(self, servers: int, reply_context: ReplyContext) -> Reply:
         totals = await asyncio.to_thread(self.metrics.snapshot)
         library = self._library
         skipped = await asyncio.to_thread(lambda: len(library.skipped))
         trouble = self.watch_state.trouble if self.watch_state else None
-        on_disk = library.engine is EngineChoice.DISK
         meaning, progress = await asyncio.to_thread(lambda: library.meaning)
         share = progress.done / progress.total if progress else 0.0
-        index_status = notices.IndexStatus(on_disk, skipped, trouble, meaning, share)
+        index_status = notices.IndexStatus(library.engine, skipped, trouble, meaning, share)
         shown = notices.status(totals, servers, index_status, reply_context.strings)
         faults = await self._document_faults(reply_context.strings)
         return replace(shown, parts=(*shown.parts, *faults))
@@ -525,7 +531,11 @@ class QuoteService:
             hides = bool(reply_context.hidden)
             return look(library, reply_context.among(library.names) if hides else reply_context)
 
-        return await asyncio.to_thread(looked)
+        try:
+            return await asyncio.to_thread(looked)
+        except UnreachableIndexError as error:
+            log.warning("%s", error)
+            raise
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
         """Count ``reply`` and log it in one line, without any text of it."""

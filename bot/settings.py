@@ -26,7 +26,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import SettingsError
-from index import EngineChoice, MeaningChoice
+from index import ClusterOptions, EngineChoice, MeaningChoice
 
 ENV_FILE = ".env"
 
@@ -118,6 +118,27 @@ def _checked_key(key: SecretStr) -> SecretStr:
     return key
 
 
+_PREFIX = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+
+
+def _checked_hosts(text: str) -> str:
+    for host in text.split(","):
+        parts = urlsplit(host.strip())
+        if parts.scheme not in {"http", "https"} or not parts.hostname:
+            raise ValueError("it must look like https://host:9200, with commas between several")
+        if parts.username or parts.password:
+            raise ValueError(
+                "it must name no user; set QUOTH_OPENSEARCH_USER and QUOTH_OPENSEARCH_PASSWORD"
+            )
+    return text
+
+
+def _checked_prefix(text: str) -> str:
+    if not _PREFIX.fullmatch(text):
+        raise ValueError("it must be small letters, digits, - and _, and begin with none of those")
+    return text
+
+
 class Settings(BaseSettings):
     """Every setting, with its default. ``.env.example`` holds one line for each."""
 
@@ -138,6 +159,17 @@ class Settings(BaseSettings):
     quoth_server_mib: Annotated[int, Field(ge=1)] = 64
     quoth_index: Path | None = None
     quoth_engine: EngineChoice = EngineChoice.AUTO
+    quoth_opensearch_url: Annotated[str, AfterValidator(_checked_hosts)] | None = None
+    quoth_opensearch_user: str = ""
+    quoth_opensearch_password: SecretStr | None = None
+    quoth_opensearch_password_file: Path | None = None
+    quoth_opensearch_api_key: SecretStr | None = None
+    quoth_opensearch_api_key_file: Path | None = None
+    quoth_opensearch_ca: Path | None = None
+    quoth_opensearch_timeout: Annotated[int, Field(ge=1, le=60)] = 5
+    quoth_opensearch_prefix: Annotated[str, AfterValidator(_checked_prefix)] = "quoth"
+    quoth_opensearch_shards: Annotated[int, Field(ge=1, le=1024)] = 1
+    quoth_opensearch_replicas: Annotated[int | None, Field(ge=0, le=100)] = None
     quoth_meaning: MeaningChoice = MeaningChoice.AUTO
     quoth_model: Path | None = None
     quoth_state: Path = Path(".quoth")
@@ -189,6 +221,7 @@ class Settings(BaseSettings):
         secrets = (
             self.discord_token, self.slack_bot_token, self.slack_app_token,
             self.quoth_database_url, self.quoth_voters_key,
+            self.quoth_opensearch_password, self.quoth_opensearch_api_key,
         )  # fmt: skip
         found = [each.get_secret_value() for each in secrets if each is not None]
         if self.quoth_database_url is not None:
@@ -199,6 +232,51 @@ class Settings(BaseSettings):
     def shards(self) -> Shards | None:
         """The shards of Discord that this host serves; ``None`` if that is left to Discord."""
         return Shards.read(self.discord_shards) if self.discord_shards.strip() else None
+
+    def cluster(self, server_folder: Path | None = None) -> ClusterOptions | None:
+        """Return where the index is in an OpenSearch cluster; ``None`` if it is elsewhere.
+
+        Args:
+            server_folder: The documents of one server, which have an index of their own.
+
+        Raises:
+            SettingsError: If the address is missing, or a file with a secret cannot be read.
+        """
+        if self.quoth_engine is not EngineChoice.OPENSEARCH:
+            return None
+        if self.quoth_opensearch_url is None:
+            raise SettingsError(
+                "QUOTH_ENGINE=opensearch needs QUOTH_OPENSEARCH_URL, such as https://host:9200."
+            )
+        password = _secret(
+            "QUOTH_OPENSEARCH_PASSWORD",
+            self.quoth_opensearch_password,
+            self.quoth_opensearch_password_file,
+        )
+        api_key = _secret(
+            "QUOTH_OPENSEARCH_API_KEY",
+            self.quoth_opensearch_api_key,
+            self.quoth_opensearch_api_key_file,
+        )
+        if password and not self.quoth_opensearch_user:
+            raise SettingsError(
+                "QUOTH_OPENSEARCH_PASSWORD is set, but QUOTH_OPENSEARCH_USER is not."
+            )
+        prefix = self.quoth_opensearch_prefix
+        if server_folder is not None:
+            digest = hashlib.sha256(os.fsencode(server_folder.name)).hexdigest()
+            prefix = f"{prefix}-server-{digest[:16]}"
+        return ClusterOptions(
+            hosts=tuple(host.strip() for host in self.quoth_opensearch_url.split(",")),
+            user=self.quoth_opensearch_user,
+            password=password,
+            api_key=api_key,
+            ca=self.quoth_opensearch_ca,
+            timeout=self.quoth_opensearch_timeout,
+            prefix=prefix,
+            shards=self.quoth_opensearch_shards,
+            replicas=self.quoth_opensearch_replicas,
+        )
 
     @property
     def index_folder(self) -> Path:
@@ -241,6 +319,20 @@ def _passwords_in(url: str) -> Iterator[str]:
     written = parts.netloc.rpartition("@")[0].partition(":")[2]
     found = {written, unquote(written), *parse_qs(parts.query).get("password", ())}
     yield from (each for each in found if len(each) >= _SHORT)
+
+
+def _secret(name: str, value: SecretStr | None, file: Path | None) -> str:
+    """Return a secret that is set, or the first line of its file; empty if there is neither."""
+    if value is not None:
+        return value.get_secret_value()
+    if file is None:
+        return ""
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise SettingsError(f"The file {name}_FILE names cannot be read: {why}.") from None
+    return lines[0] if lines else ""
 
 
 _TAKES = {

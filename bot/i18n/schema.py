@@ -266,7 +266,7 @@ class OwnerStrings:
 
     Attributes:
         documents: This and the fields below are the rows of the status.
-        in_memory: The index engine; ``on_disk`` is the other one.
+        in_memory: The index engine; ``on_disk`` and ``in_cluster`` are the others.
     """
 
     owners_only: str
@@ -279,6 +279,7 @@ class OwnerStrings:
     engine: str
     in_memory: str
     on_disk: str
+    in_cluster: str
     choosing: str
     choices: Mapping[MeaningState, str]
     skipped: str
@@ -315,6 +316,8 @@ class RequestStrings:
         all_sources: After an unknown name, if there are few documents.
         near_sources: The most similar names, if there are many.
         many_sources: Where to see the names of many.
+        unreachable: While the cluster with the documents does not answer; ``why`` may say more to
+            the person who runs the bot.
     """
 
     empty_question: str
@@ -329,6 +332,7 @@ class RequestStrings:
     gone: str
     changed_source: str
     no_sources: str
+    unreachable: str
     no_address: str
     dates: Mapping[DateFault, str]
     date_examples: str

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from bot.i18n.en import STRINGS as ENGLISH
 from bot.i18n.schema import CommandStrings, Plural
-from index import SkipReason
+from index import SkipReason, UnreachableReason
 
 DOCUMENTS = Plural("{count} document", "{count} documents")
 PASSAGES = Plural("{count} passage", "{count} passages")
@@ -31,6 +31,37 @@ MORE_SKIPPED = "quoth check lists all of them"
 NO_FOLDER = "Create the folder and put documents into it, or choose another one with --seeds."
 DAMAGED_INDEX = "Rebuild it with: quoth index --rebuild"
 UNWRITABLE_INDEX = "Free some space, or choose another folder with QUOTH_INDEX."
+CLUSTER_ADVICE: Mapping[UnreachableReason, str] = MappingProxyType(
+    {
+        UnreachableReason.CONNECTION: ("Check QUOTH_OPENSEARCH_URL, and that the cluster runs."),
+        UnreachableReason.TIMEOUT: (
+            "Check the cluster's health, or allow it more time with QUOTH_OPENSEARCH_TIMEOUT."
+        ),
+        UnreachableReason.FULL: "Free some space on the disks of its nodes.",
+        UnreachableReason.READ_ONLY: "Remove the block from its indices.",
+        UnreachableReason.UNAUTHENTICATED: (
+            "Check QUOTH_OPENSEARCH_USER with QUOTH_OPENSEARCH_PASSWORD, or "
+            "QUOTH_OPENSEARCH_API_KEY."
+        ),
+        UnreachableReason.FORBIDDEN: (
+            "Let the user of QUOTH_OPENSEARCH_USER read, write, make and delete all indices that "
+            "begin with QUOTH_OPENSEARCH_PREFIX, and ask several of them in one request."
+        ),
+        UnreachableReason.CERTIFICATE: (
+            "Set QUOTH_OPENSEARCH_CA to a file with the certificates that the cluster's own are "
+            "signed with."
+        ),
+        UnreachableReason.MISSING: "Build it with: quoth index --rebuild",
+        UnreachableReason.OTHER_FORMAT: (
+            "Let all hosts run the same version; then build it again with: quoth index --rebuild"
+        ),
+        UnreachableReason.OTHER_MAPPING: (
+            "Take its indices out of the cluster's templates; then: quoth index --rebuild"
+        ),
+    }
+)
+"""What to do where a cluster cannot be asked, for the person who runs the bot."""
+
 OTHER_MODEL = "Set QUOTH_MODEL to the folder of another model, or set QUOTH_MEANING=off."
 NO_MEANING_PACKAGE = "Install Quoth with its extra “meaning”, or set QUOTH_MEANING=auto."
 UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
@@ -63,6 +94,7 @@ TERMINAL = replace(
     ENGLISH,
     listings=_LISTINGS,
     commands=_COMMANDS,
+    requests=replace(ENGLISH.requests, unreachable="{why}"),
     platform=replace(ENGLISH.platform, command="quoth {name}"),
 )
 """What the command line says, in English."""

@@ -25,7 +25,7 @@ from bot.stored_values import (
     StoredDocument,
     Tally,
 )
-from index import LibraryError, MeaningState, Quote
+from index import EngineChoice, LibraryError, MeaningState, Quote
 
 SECONDS_IN_A_DAY = 86_400
 SECONDS_IN_AN_HOUR = 3_600
@@ -449,14 +449,14 @@ class IndexStatus:
     """The state of the index.
 
     Attributes:
-        on_disk: Whether the index is on disk rather than in memory.
+        engine: Where the index is.
         skipped: How many files are skipped.
         trouble: Why the last change of the folder could not be read; ``None`` if it was.
         meaning: What sentences are chosen by.
         share: How much of the vectors is made, from 0 to 1, while they are.
     """
 
-    on_disk: bool
+    engine: EngineChoice
     skipped: int
     trouble: str | None = None
     meaning: MeaningState = MeaningState.OFF
@@ -468,13 +468,17 @@ def status(
 ) -> Reply:
     """Show the bot's status."""
     texts = strings.owners
+    engines = {
+        EngineChoice.DISK: texts.on_disk,
+        EngineChoice.OPENSEARCH: texts.in_cluster,
+    }
     latency = texts.unknown
     if totals.latency is not None and math.isfinite(totals.latency):
         latency = texts.milliseconds.format(count=f"{totals.latency * 1000:.0f}")
     rows = (
         (texts.documents, _number(totals.documents)),
         (texts.passages, _number(totals.passages)),
-        (texts.engine, texts.on_disk if index_status.on_disk else texts.in_memory),
+        (texts.engine, engines.get(index_status.engine, texts.in_memory)),
         (
             texts.choosing,
             texts.choices[index_status.meaning].format(share=int(100 * index_status.share)),

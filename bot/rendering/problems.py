@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from bot.i18n import ENGLISH, Strings
 from bot.i18n.terminal import (
+    CLUSTER_ADVICE,
     DAMAGED_INDEX,
     NO_FOLDER,
     NO_MEANING_PACKAGE,
@@ -30,6 +31,7 @@ from index import (
     TextTooShortError,
     UnclearDateError,
     UnknownSourceError,
+    UnreachableIndexError,
     UnsupportedIndexError,
     UnwritableIndexError,
 )
@@ -45,8 +47,15 @@ def problem_text(error: LibraryError, strings: Strings = ENGLISH) -> str:
 
     What only the person who runs the bot can fix is in English.
     """
-    texts = strings.requests
     text = " ".join((str(error), *advice_on(error)))
+    if isinstance(error, UnreachableIndexError):
+        return strings.requests.unreachable.format(why=text)
+    return _request_text(error, strings) or text
+
+
+def _request_text(error: LibraryError, strings: Strings) -> str:
+    """Return what to send instead; empty if that is not what is wrong."""
+    texts, text = strings.requests, ""
     match error:
         case EmptyQuestionError():
             text = texts.empty_question
@@ -95,6 +104,8 @@ def advice_on(error: LibraryError) -> tuple[str, ...]:
         case FolderError(reasons=reasons):
             advice = [SKIP_ADVICE[each] for each in sorted(reasons & SKIP_ADVICE.keys())]
             return tuple(f"{each[0].upper()}{each[1:]}." for each in advice)
+        case UnreachableIndexError(reason=reason):
+            return tuple(filter(None, [CLUSTER_ADVICE.get(reason)]))
         case ModelError(package=package):
             return (OTHER_MODEL if package is None else NO_MEANING_PACKAGE,)
     return tuple(text for kind, text in _ADVICE.items() if isinstance(error, kind))

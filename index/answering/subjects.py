@@ -19,7 +19,7 @@ NAME_WORDS = 2
 
 MIN_NAME_LENGTH = 4
 
-MAX_BLOCKS = 2_000
+MAX_BLOCKS = MAX_DOCUMENTS = 2_000
 """Of a large corpus the first ones must do."""
 
 _Key = tuple[SourceName, ...] | None
@@ -38,8 +38,16 @@ def subjects(corpus: Corpus, names: Sequence[SourceName] | None = None) -> tuple
     known = _KNOWN.setdefault(corpus, {})
     key = None if names is None else tuple(names)
     if key not in known:
-        known[key] = _find(corpus, corpus.blocks if key is None else key)
+        among = list(islice(corpus.blocks if key is None else key, MAX_DOCUMENTS))
+        corpus.prefetch(_first_passages(corpus, among))
+        known[key] = _find(corpus, among)
     return known[key]
+
+
+def _first_passages(corpus: Corpus, names: Sequence[SourceName]) -> Sequence[int]:
+    """Return passages of the first documents, as far as their blocks are looked at."""
+    numbers = (number for run in corpus.find(tuple(names)).values() for number in run)
+    return list(islice(numbers, MAX_BLOCKS))
 
 
 def _find(corpus: Corpus, names: Iterable[SourceName]) -> tuple[Quote, ...]:

@@ -78,7 +78,7 @@ class ClusterBackend:
         self.opening: UpdateResult | None = None
         if refresh:
             self._bring_up_to_date(report, retry=retry)
-        self._log_skipped()
+            self._log_skipped()
 
     @property
     def client(self) -> Client:
@@ -205,6 +205,12 @@ class ClusterBackend:
             if serving is None or serving[1] is damaged:
                 self._serving = None
                 self._routings = None
+
+    def close(self) -> None:
+        """Close the connections; ``now`` opens them again."""
+        with self._lock:
+            self._serving = None
+        self._client.close()
 
     def examine(self) -> None:
         """Read all texts and compare them with their checksums."""

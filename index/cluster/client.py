@@ -7,6 +7,7 @@ import json
 import logging
 import random
 import ssl
+import threading
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -124,7 +125,8 @@ class Client:
         """How many have been sent, for those who measure."""
         if find_spec(PACKAGE) is None:
             raise UnsupportedIndexError("opensearch-py")
-        self._client = _connect(options)
+        self._lock = threading.Lock()
+        self._connected: OpenSearch | None = _connect(options)
         self._copy = uuid.uuid4().hex[:8]
 
     def request(  # noqa: PLR0913  # all but three by name
@@ -164,7 +166,7 @@ class Client:
         for attempt in range(1, most + 1):
             self.requests += 1
             try:
-                return self._client.transport.perform_request(
+                return self._connection().transport.perform_request(
                     method,
                     path,
                     params={**(params or {}), **self._preferring(path)},
@@ -325,16 +327,32 @@ class Client:
             why = "a part of it has not taken up what was written"
             raise UnreachableIndexError(why, UnreachableReason.PARTIAL)
 
-    def delete(self, index: str, query: Json) -> None:
-        """Delete what ``query`` finds of what is visible; what has changed meanwhile stays."""
-        params = {"conflicts": "proceed", "refresh": "false"}
-        self.request(
-            "POST", f"/{index}/_delete_by_query", {"query": query}, params=params, writes=True
-        )
+    def delete(self, index: str, alias: str, query: Json) -> None:
+        """Delete what ``query`` finds of what is visible.
+
+        Args:
+            index: Where.
+            alias: By which that is written.
+            query: What is searched for.
+        """
+        while found := self.ids(index, query):
+            with Bulk(self) as bulk:
+                for id_ in found:
+                    bulk.delete(alias, id_)
+            self.refresh(index)
+
+    def _connection(self) -> OpenSearch:
+        with self._lock:
+            if self._connected is None:
+                self._connected = _connect(self.options)
+            return self._connected
 
     def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
+        """Close the connections; the next request opens others."""
+        with self._lock:
+            connected, self._connected = self._connected, None
+        if connected is not None:
+            connected.close()
 
 
 PAGE = 10_000

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from cachetools import LRUCache
 
@@ -18,6 +18,10 @@ FREQUENCY_CACHE_SIZE = 1 << 16
 
 MAX_TERMS = 1_000
 """Of one query; a cluster takes 1,024 clauses. The least weighty beyond are left out."""
+
+EXACT_SHARE, MAX_EXACT, MIN_EXACT = 20, 20_000, 1_000
+"""While passages are there that do not count, terms are counted exactly that stand in at most so
+many times as many passages, within these bounds; what is reckoned of others is near."""
 
 TERMS_AT_ONCE = 4_096
 """Terms whose frequencies are asked in one request."""
@@ -49,13 +53,22 @@ class ClusterEngine:
         names: Of the indices.
         state: What counts.
         routings: A value for each shard, by which it is reached; see ``routings_of``.
+        place: Told where each passage is that was found.
     """
 
-    def __init__(self, client: Client, names: Names, state: State, routings: Sequence[str]) -> None:
+    def __init__(
+        self,
+        client: Client,
+        names: Names,
+        state: State,
+        routings: Sequence[str],
+        place: Callable[[int, Sequence[Any]], None],
+    ) -> None:
         self._client = client
         self._index = names.of(state.generation, Kind.PASSAGES)
         self._state = state
         self._routings = routings
+        self._place = place
         self._lock = threading.Lock()
         self._frequencies: LRUCache[str, Frequency] = LRUCache(FREQUENCY_CACHE_SIZE)
         self._indexed = state.worded
@@ -90,13 +103,18 @@ class ClusterEngine:
         """Ask in how many passages ``terms`` occur."""
         forms = list(map(indexed, terms))
         counts = self._statistics(forms)
-        if self._indexed == self._state.worded:
+        others = self._indexed - self._state.worded
+        if others <= 0:
             return [Frequency(count, count) for count in counts]
-        # Passages are there that do not count, so those that do have to be counted one by one.
-        held = [form for form, count in zip(forms, counts, strict=True) if count]
+        # Passages are there that do not count. Where they may make a difference, those that do
+        # are counted one by one: for each term that may stand in no other.
+        most = max(others, min(EXACT_SHARE * others, MAX_EXACT), MIN_EXACT)
+        held = [form for form, count in zip(forms, counts, strict=True) if 0 < count <= most]
         exact = dict(zip(held, self._counted(held), strict=True)) if held else {}
+        share = self._state.worded / self._indexed
         return [
-            Frequency(exact.get(form, 0), count) for form, count in zip(forms, counts, strict=True)
+            Frequency(exact.get(form, round(count * share)), count)
+            for form, count in zip(forms, counts, strict=True)
         ]
 
     def _statistics(self, forms: Sequence[str]) -> list[int]:
@@ -129,10 +147,11 @@ class ClusterEngine:
 
     def _counted(self, forms: Sequence[str]) -> list[int]:
         filters = {str(place): _term(form) for place, form in enumerate(forms)}
+        any_of = {"should": list(filters.values()), "minimum_should_match": 1}
         body: Json = {
             "size": 0,
             "track_total_hits": False,
-            "query": {"bool": self._state.filters()},
+            "query": {"bool": {**self._state.filters(), **any_of}},
             "aggs": {"held": {"filters": {"filters": filters}}},
         }
         found = self._client.search((self._index, body))[0]
@@ -160,14 +179,17 @@ class ClusterEngine:
             "size": min(limit, PAGE),
             "query": {"bool": {**self._restricted(among), "should": wanted[:MAX_TERMS]}},
             "sort": [{"_score": "desc"}, {"number": "asc"}],
-            "_source": False,
+            "_source": ["place"],
             "track_total_hits": False,
         }
         body["query"]["bool"]["minimum_should_match"] = 1
         hits: list[Hit] = []
         while True:
             found = self._client.search((self._index, body))[0]["hits"]["hits"]
-            hits += [Hit(number, score) for score, number in (hit["sort"] for hit in found)]
+            for hit in found:
+                score, number = hit["sort"]
+                self._place(number, hit["_source"]["place"])
+                hits.append(Hit(number, score))
             if len(hits) >= limit or len(found) < body["size"]:
                 return hits[:limit]
             body["search_after"] = found[-1]["sort"]

@@ -126,7 +126,7 @@ class ClusterEventIndex:
 
     def extents(self) -> Mapping[SourceName, tuple[str, str]]:
         """For each document with dated events where the earliest begins and the latest ends."""
-        counting = self._state.filters("number")
+        counting = self._state.filters()
         dated: Json = {"exists": {"field": "first_date"}}
         query: Json = {"bool": {**counting, "filter": [*counting["filter"], dated]}}
         fields = ("source", "first_date", "last_date")
@@ -179,7 +179,7 @@ class ClusterEventIndex:
 
     def _restore(self, rows: Sequence[Located]) -> Sequence[LocatedEvent]:
         """Return the events that ``rows`` were made of, in order."""
-        self._reader.prefetch_blocks((each.document, each.row.block) for each in rows)
+        self._reader.prefetch_blocks([(each.document, each.row.block) for each in rows])
         return sorted(restored(self._reader, rows), key=order)
 
     def _count_topics(self, sources: frozenset[SourceName]) -> Sequence[tuple[str, int]]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+import threading
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import Any
+
+from cachetools import LRUCache
 
 from index.cluster.client import Client, Json
 from index.cluster.parts import Blobs, bucket_of, word_bucket
 from index.cluster.schema import Kind, Names, State, of_documents
 from index.corpus import Names as SourceNames
 from index.corpus import Path, is_letter
-from index.errors import DamagedIndexError
 from index.model import SourceName, Span
 from index.ranking import document_of
 from index.storage.lazy import DocumentReader
@@ -114,16 +120,20 @@ class ClusterNameTable:
             for name, stated in each["replaced"]
         ][:MAX_REPLACEMENTS]
         self._known = lru_cache(LOOKUP_CACHE_SIZE)(self._find_known)
-        self.called = lru_cache(LOOKUP_CACHE_SIZE)(self._called)
-        self._having = lru_cache(LOOKUP_CACHE_SIZE)(self._find_having)
+        self._lock = threading.Lock()
+        self._named: LRUCache[str, _Named] = LRUCache(LOOKUP_CACHE_SIZE)
+        self._latest: frozenset[str] = frozenset()
 
     def _query(self, *clauses: Json) -> Json:
-        counting = self._state.filters("number")
+        counting = self._state.filters()
         return {"bool": {**counting, "filter": [*counting["filter"], *clauses]}}
 
     def known(self, names: Iterable[str]) -> frozenset[str]:
         """Return those of ``names`` that any document has, or a word of it."""
-        return self._known(frozenset(names))
+        found = self._known(frozenset(names))
+        # These are what ``called`` and ``having`` will be asked.
+        self._latest = found
+        return found
 
     def _find_known(self, names: frozenset[str]) -> frozenset[str]:
         if not names:
@@ -139,33 +149,55 @@ class ClusterNameTable:
         found = self._client.search((self._index, body))[0]["aggregations"]["held"]["buckets"]
         return frozenset(each["key"] for each in found)
 
-    def _called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
+    def called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
         """Return the documents that have this name; none if they are more than ``most``."""
-        query = self._query({"term": {"names": name_key(name, kind)}})
-        body: Json = {"size": most + 1, "query": query, "_source": ["source"]}
-        return _at_most(self._client.search((self._index, body))[0], most)
+        named = self._look_up([name_key(name, kind)], most)[0]
+        return tuple(sorted(named.documents)) if named.count <= most else ()
 
     def having(self, terms: Sequence[str], most: int) -> Sequence[SourceName]:
         """Return the documents whose names have all of ``terms``; see ``NameTable``."""
-        return self._having(tuple(terms), most)
-
-    def _find_having(self, terms: tuple[str, ...], most: int) -> Sequence[SourceName]:
         if not terms:
             return ()
-        each_of = [{"term": {"names": name_key(term, NameKind.WORD)}} for term in terms]
-        filters = {str(place): each for place, each in enumerate(each_of)}
-        counts: Json = {
-            "size": 0,
-            "track_total_hits": False,
-            "query": self._query(),
-            "aggs": {"held": {"filters": {"filters": filters}}},
-        }
-        all_of: Json = {"size": most + 1, "query": self._query(*each_of), "_source": ["source"]}
-        counted, found = self._client.search((self._index, counts), (self._index, all_of))
-        buckets = counted["aggregations"]["held"]["buckets"].values()
-        if min(each["doc_count"] for each in buckets) > MAX_SHARING:
+        keys = [name_key(term, NameKind.WORD) for term in terms]
+        rarest = min(self._look_up(keys, 0), key=lambda each: each.count)
+        if rarest.count > MAX_SHARING:
             return ()
-        return _at_most(found, most)
+        documents = rarest.documents
+        if rarest.count > len(documents):
+            body = _first(self._query(*({"term": {"names": key}} for key in keys)), most + 1)
+            documents = _documents(self._client.search((self._index, body))[0])
+        found = [source for source, names in documents.items() if names.issuperset(keys)]
+        return tuple(sorted(found)) if len(found) <= most else ()
+
+    def _look_up(self, keys: Sequence[str], least: int) -> list[_Named]:
+        """Return which documents have names, the first ones at least as far as is asked.
+
+        What is not here is asked together with all names that were known last.
+        """
+        with self._lock:
+            found = {key: self._named.get(key) for key in keys}
+        missing = [
+            key
+            for key, each in found.items()
+            if each is None or (len(each.documents) < each.count <= least)
+        ]
+        if missing:
+            others = [name_key(name, kind) for name in self._latest for kind in _ASKED]
+            with self._lock:
+                wanted = dict.fromkeys(
+                    [*missing, *(key for key in others if key not in self._named)]
+                )
+            size = max(least, _FIRST)
+            bodies = [_first(self._query({"term": {"names": key}}), size) for key in wanted]
+            answers = self._client.search(*((self._index, body) for body in bodies))
+            fetched = {
+                key: _Named(answer["hits"]["total"]["value"], _documents(answer))
+                for key, answer in zip(wanted, answers, strict=True)
+            }
+            with self._lock:
+                self._named.update(fetched)
+            found |= {key: fetched[key] for key in missing}
+        return [each for each in found.values() if each is not None]
 
     def replacements(self) -> Sequence[tuple[SourceName, str, bool]]:
         """Return which documents replace which; see ``NameTable``."""
@@ -177,11 +209,33 @@ def name_key(name: str, kind: NameKind) -> str:
     return f"{int(kind)}:{name}"
 
 
-def _at_most(found: Json, most: int) -> tuple[SourceName, ...]:
-    hits = found["hits"]["hits"]
-    if len(hits) > most:
-        return ()
-    return tuple(sorted(SourceName(hit["_source"]["source"]) for hit in hits))
+_ASKED = (NameKind.WORD, NameKind.WHOLE, NameKind.INITIALS, NameKind.FILE)
+
+_FIRST = 20
+"""Documents of a name that are looked at together; a name of more chooses none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Which documents have a name.
+
+    Attributes:
+        count: How many, up to one more than may share it.
+        documents: The first of them, each with all its names.
+    """
+
+    count: int
+    documents: Mapping[SourceName, frozenset[str]]
+
+
+def _first(query: Json, size: int) -> Json:
+    fields = ["source", "names"]
+    return {"size": size, "query": query, "_source": fields, "track_total_hits": MAX_SHARING + 1}
+
+
+def _documents(answer: Json) -> dict[SourceName, frozenset[str]]:
+    found = (hit["_source"] for hit in answer["hits"]["hits"])
+    return {SourceName(each["source"]): frozenset(each["names"]) for each in found}
 
 
 def label_source(number: int, source: str, place: int, label: Label) -> Json:
@@ -206,26 +260,52 @@ def label_source(number: int, source: str, place: int, label: Label) -> Json:
 
 
 def _label_of(stored: Json) -> FoundLabel:
-    label = Label(
-        stored["kind"],
-        tuple(stored["path"].split(_SEPARATOR)),
-        stored["value"],
-        stored["parent"],
-        Span(stored["mark_start"], stored["mark_end"]),
-        Span(stored["start"], stored["own_end"]),
-        Span(stored["start"], stored["end"]),
-    )
+    label = _label(*(stored[name] for name in _LABEL_FIELDS))
     return FoundLabel(SourceName(stored["source"]), stored["place"], label)
+
+
+_LABEL_FIELDS = (
+    "kind", "path", "value", "parent", "mark_start", "mark_end", "start", "own_end", "end",
+)  # fmt: skip
+
+
+def _label(*values: Any) -> Label:  # noqa: ANN401  # as JSON has them
+    kind, path, value, parent, mark_start, mark_end, start, own_end, end = values
+    parts = tuple(path.split(_SEPARATOR))
+    spans = Span(mark_start, mark_end), Span(start, own_end), Span(start, end)
+    return Label(kind, parts, value, parent, *spans)
+
+
+def pack_labels(labels: Sequence[Label]) -> bytes:
+    """Return the labels of a document as they are stored together."""
+    rows = [label_source(0, "", place, label) for place, label in enumerate(labels)]
+    return json.dumps([[row[name] for name in _LABEL_FIELDS] for row in rows]).encode()
+
+
+def unpack_labels(packed: bytes) -> tuple[Label, ...]:
+    """Return the labels that ``pack_labels`` was given."""
+    return tuple(_label(*row) for row in json.loads(packed))
 
 
 class ClusterLabels:
     """The labels of a corpus in a cluster; see ``index.corpus.LabelIndex``."""
 
-    def __init__(self, client: Client, names: Names, state: State, reader: DocumentReader) -> None:
+    def __init__(
+        self,
+        client: Client,
+        names: Names,
+        state: State,
+        reader: DocumentReader,
+        labels_of: Callable[[int], Sequence[Label]],
+    ) -> None:
         self._client = client
         self._index = names.of(state.generation, Kind.LABELS)
         self._state = state
         self._reader = reader
+        self._labels_of = labels_of
+
+    def _of(self, source: SourceName) -> Sequence[Label]:
+        return self._labels_of(self._reader.by_name(source).number)
 
     def find(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of exactly this path."""
@@ -273,36 +353,31 @@ class ClusterLabels:
 
     def below(self, found: FoundLabel, limit: int) -> Sequence[FoundLabel]:
         """Return all labels below a label."""
-        places = {"gt": found.place, "lte": found.place + limit}
-        clauses: list[Json] = [
-            {"range": {"place": places}},
-            {"range": {"mark_start": {"lt": found.label.extent.end}}},
-        ]
-        return self._rows(clauses, [found.source], limit)
+        labels, end = self._of(found.source), found.label.extent.end
+        places = range(found.place + 1, min(len(labels), found.place + 1 + limit))
+        following = (FoundLabel(found.source, place, labels[place]) for place in places)
+        return [each for each in following if each.label.mark.start < end]
 
     def above(self, found: FoundLabel) -> FoundLabel | None:
         """Return the label that a label is directly below."""
         parent = found.label.parent
         if parent is None:
             return None
-        rows = self._rows([{"term": {"place": parent}}], [found.source], 1)
-        if not rows:
-            raise DamagedIndexError(f"a label of {found.source} is missing")
-        return rows[0]
+        return FoundLabel(found.source, parent, self._of(found.source)[parent])
 
     def before(self, source: SourceName, position: int) -> FoundLabel | None:
         """Return the last label of a document that begins at ``position`` or before."""
-        clauses: list[Json] = [{"range": {"start": {"lte": position}}}]
-        rows = self._rows(clauses, [source], 1, last=True)
-        return rows[0] if rows else None
+        labels = self._of(source)
+        place = bisect_right(labels, position, key=lambda each: each.span.start) - 1
+        return FoundLabel(source, place, labels[place]) if place >= 0 else None
 
     def _rows(
-        self, clauses: Sequence[Json], names: SourceNames, limit: int, *, last: bool = False
+        self, clauses: Sequence[Json], names: SourceNames, limit: int
     ) -> Sequence[FoundLabel]:
         body: Json = {
             "size": min(limit, _LABEL_PAGE),
             "query": self._query(clauses, names),
-            "sort": [{"source": "asc"}, {"place": "desc" if last else "asc"}],
+            "sort": ["source", "place"],
             "track_total_hits": False,
         }
         found: list[FoundLabel] = []

@@ -63,6 +63,11 @@ def row_id(table: str, document: int, part: int) -> str:
     return f"{table}-{document}-{part}"
 
 
+def labels_id(document: int) -> str:
+    """Return the id of the labels of a document."""
+    return f"labels-{document}"
+
+
 def counts_id(document: int) -> str:
     """Return the id of what a document adds to the counts."""
     return f"counts-{document}"

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from cachetools import LRUCache
 
 from index.cluster.client import Client, Json
 from index.cluster.engine import ClusterEngine
-from index.cluster.names import ClusterLabels, ClusterNameTable, StoredWords
-from index.cluster.parts import MANY, Blobs, chunk_count, join_text, row_id, text_id, unpack
+from index.cluster.names import (
+    ALIASES,
+    INITIALS,
+    ClusterLabels,
+    ClusterNameTable,
+    StoredWords,
+    unpack_labels,
+)
+from index.cluster.parts import (
+    MANY,
+    Blobs,
+    chunk_count,
+    join_text,
+    labels_id,
+    row_id,
+    text_id,
+    unpack,
+)
 from index.cluster.schema import (
     MAX_FILTER_VALUES,
     Kind,
@@ -18,7 +37,7 @@ from index.cluster.schema import (
 )
 from index.corpus import Corpus
 from index.errors import DamagedIndexError, SkipReason
-from index.model import MetadataWarning, SkippedFile, SourceName
+from index.model import MetadataWarning, Passage, SkippedFile, SourceName, Span
 from index.ranking import PLACE_MASK, document_of, numbers_of
 from index.storage.lazy import (
     LIVE,
@@ -30,7 +49,9 @@ from index.storage.lazy import (
     StoredPassages,
     info_of,
 )
-from index.storage.rows import BLOCKS_A_ROW, PASSAGES_A_ROW, checksum
+from index.storage.prepare import PreparedDocument
+from index.storage.rows import BLOCKS_A_ROW, PASSAGES_A_ROW, checksum, unpack_passage
+from index.text.labels import Label
 from index.text.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -39,11 +60,14 @@ if TYPE_CHECKING:
 SKIPPED = "skipped"
 """The compressed part with the files that are not used."""
 
+ASKED_OFTEN = (SKIPPED, ALIASES, INITIALS)
+"""What the names of compressed parts begin with that are read when a version is opened."""
+
 TEXTS_AT_ONCE = 8 << 20
 """About so many bytes of texts are fetched together where all are looked through."""
 
 ROW_FIELDS = (
-    "number", "source", "sha256", "characters", "blocks", "passages", "length", "title", "extra",
+    "document", "source", "sha256", "characters", "blocks", "passages", "length", "title", "extra",
 )  # fmt: skip
 
 
@@ -73,9 +97,12 @@ class ClusterReader:
         self._blobs = blobs
         self._documents = ClusterDocuments(client, names, state)
         self._reader = PrefetchingReader(self._documents)
-        self._engine = ClusterEngine(client, names, state, routings)
+        self._engine = ClusterEngine(client, names, state, routings, self._reader.keep_place)
         warned, replacing = self._documents.listed({"warned": True}, {"replaces": True})
         self.metadata_warnings = tuple(_metadata_warnings(warned))
+        # With what nearly each question needs.
+        asked = [name for name in state.blobs if name.startswith(ASKED_OFTEN)]
+        blobs.fetch(state.blobs, asked)
         self.skipped = tuple(_skipped(blobs.get(state.blobs, [SKIPPED]).get(SKIPPED, [])))
         self.corpus = self._corpus(replacing)
 
@@ -88,7 +115,7 @@ class ClusterReader:
             blocks=LazyMapping(reader, lambda row: StoredBlocks(reader, row)),
             passages=StoredPassages(reader, self.state.passages),
             titles=LazyMapping(reader, lambda row: reader.title(row.number)),
-            labels=ClusterLabels(self._client, self._names, self.state, reader),
+            labels=ClusterLabels(self._client, self._names, self.state, reader, reader.labels),
             aliases=words,
             spelling=Spelling(words),
             length=max(1, self.state.length),
@@ -151,7 +178,7 @@ class ClusterDocuments:
 
     def query(self, clause: Json) -> Json:
         """Return a query for the documents that count and match ``clause``."""
-        clauses = self._state.filters("number")
+        clauses = self._state.filters()
         return {"bool": {**clauses, "filter": [*clauses["filter"], clause]}}
 
     def listed(self, *flags: Json) -> list[list[Json]]:
@@ -206,10 +233,22 @@ class ClusterDocuments:
     def text_keys(self, row: Row) -> list[tuple[str, str]]:
         """Return index and id of the parts of a text."""
         chunks = range(chunk_count(row.characters))
-        return [(self._parts, text_id(row.number, chunk)) for chunk in chunks]
+        return [self.text_key(row.number, chunk) for chunk in chunks]
+
+    def text_key(self, number: int, chunk: int) -> tuple[str, str]:
+        """Return index and id of a part of a text."""
+        return self._parts, text_id(number, chunk)
+
+    def labels_key(self, number: int) -> tuple[str, str]:
+        """Return index and id of the labels of a document."""
+        return self._parts, labels_id(number)
+
+    def labels(self, number: int) -> bytes:
+        """Return the packed labels of a document."""
+        return self.fetch([self.labels_key(number)])[1][0]
 
     def _row(self, stored: Json) -> Row:
-        number = stored["number"]
+        number = stored["document"]
         return Row(
             number=number,
             source=SourceName(stored["source"]),
@@ -225,9 +264,9 @@ class ClusterDocuments:
 
     def find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
         """Return the live documents among ``names``, in order, with their passages' numbers."""
-        found = self._named(sorted(set(names)), ("number", "source", "passages"))
+        found = self._named(sorted(set(names)), ("document", "source", "passages"))
         return {
-            SourceName(each["source"]): numbers_of(each["number"], each["passages"])
+            SourceName(each["source"]): numbers_of(each["document"], each["passages"])
             for each in found
         }
 
@@ -291,8 +330,40 @@ class ClusterDocuments:
         return [SourceName(each["source"]) for each in found]
 
 
+PLACE_CACHE_SIZE = 16_384
+
+LABELS_BYTES, LABEL_BYTES = 16 << 20, 400
+"""What the labels of documents may take in memory, and what one takes."""
+
+MAX_PREFETCHED_LABELS = 500
+"""The labels of a document with more are read only when they are asked for."""
+
 LISTED = 10_000
 """Documents with warnings that are named, and those that replace others."""
+
+
+def place_source(document: PreparedDocument, item: int) -> list[Any]:
+    """Return what is written of where passage ``item`` of a document is; see ``Place``."""
+    source = SourceName(document.file.source)
+    row, place = divmod(item, PASSAGES_A_ROW)
+    passage = unpack_passage(document.passages[row], place, source)
+    span = passage.span
+    chunks = chunk_count(document.characters)
+    where = [passage.block, passage.first, passage.last, span.start, span.end]
+    return [source, *where, chunks, len(document.labels)]
+
+
+class Place(NamedTuple):
+    """Where a passage is, and how much its document has.
+
+    Attributes:
+        chunks: In how many parts the document's text is stored.
+        labels: How many labels the document has.
+    """
+
+    passage: Passage
+    chunks: int
+    labels: int
 
 
 class PrefetchingReader(DocumentReader):
@@ -301,17 +372,37 @@ class PrefetchingReader(DocumentReader):
     def __init__(self, stored: ClusterDocuments) -> None:
         super().__init__(stored)
         self._cluster = stored
-
-    def prefetch(self, numbers: Sequence[int]) -> None:
-        """Read some passages, then their blocks and documents: two requests."""
-        self._prefetch_rows(numbers)
-        passages = [self.passage(number) for number in numbers]
-        self.prefetch_blocks(
-            (document_of(number), passage.block)
-            for number, passage in zip(numbers, passages, strict=True)
+        self._places: LRUCache[int, Place] = LRUCache(PLACE_CACHE_SIZE)
+        self._labels: LRUCache[int, tuple[Label, ...]] = LRUCache(
+            LABELS_BYTES, lambda labels: min(LABEL_BYTES * (len(labels) + 1), LABELS_BYTES)
         )
 
-    def _prefetch_rows(self, numbers: Sequence[int]) -> None:
+    def keep_place(self, number: int, stored: Sequence[Any]) -> None:
+        """Keep where a passage is that a search has found."""
+        source, block, first, last, start, end, chunks, labels = stored
+        passage = Passage(SourceName(source), block, first, last, Span(start, end))
+        with self._lock:
+            self._places[number] = Place(passage, chunks, labels)
+
+    def passage(self, number: int) -> Passage:
+        """Passage ``number``, as the engine numbers it."""
+        with self._lock:
+            found = self._places.get(number)
+        return super().passage(number) if found is None else found.passage
+
+    def prefetch(self, numbers: Sequence[int]) -> None:
+        """Read some passages, their blocks and their documents: one request after a search."""
+        with self._lock:
+            places = {number: self._places.get(number) for number in numbers}
+        unknown = [number for number, place in places.items() if place is None]
+        if unknown:
+            self._prefetch_passages(unknown)
+        self.prefetch_blocks(
+            [(document_of(number), self.passage(number).block) for number in numbers],
+            {document_of(number): place for number, place in places.items() if place is not None},
+        )
+
+    def _prefetch_passages(self, numbers: Sequence[int]) -> None:
         with self._lock:
             documents = dict.fromkeys(map(document_of, numbers))
             rows = [number for number in documents if number not in self._rows]
@@ -320,16 +411,32 @@ class PrefetchingReader(DocumentReader):
                 for number in numbers
             )
             missing = [key for key in keys if key not in self._parts]
-        self._fetch(rows, missing)
+        asked = [*map(self._cluster.row_key, rows), *map(self._cluster.part_key, missing)]
+        found, packed = self._cluster.fetch(asked)
+        for row in found:
+            self.keep_row(row)
+        for key, data in zip(missing, packed, strict=True):
+            self.keep_part(key, data)
 
-    def prefetch_blocks(self, blocks: Iterable[tuple[int, int]]) -> None:
-        """Read some blocks, each of a document by its number, and the documents' texts."""
-        blocks = list(blocks)
+    def prefetch_blocks(
+        self,
+        blocks: Sequence[tuple[int, int]],
+        places: Mapping[int, Place] = MappingProxyType({}),
+    ) -> None:
+        """Read some blocks, each of a document by its number, and the documents' texts.
+
+        Args:
+            blocks: Number of the document, and place of the block in it.
+            places: Of documents whose rows need not be there first.
+        """
         with self._lock:
             documents = list(dict.fromkeys(document for document, _ in blocks))
             rows = [number for number in documents if number not in self._rows]
-        if rows:
-            self._fetch(rows, ())
+        first = [number for number in rows if number not in places]
+        if first:
+            for row in self._cluster.rows(first):
+                self.keep_row(row)
+        rows = [number for number in rows if number in places]
         with self._lock:
             keys = dict.fromkeys(
                 ("blocks", document, block // BLOCKS_A_ROW)
@@ -337,22 +444,46 @@ class PrefetchingReader(DocumentReader):
                 if document not in self._documents or block not in self._documents[document].blocks
             )
             missing = [key for key in keys if key not in self._parts]
-            unread = [self._rows[each] for each in documents if each not in self._documents]
-        texts = [self._cluster.text_keys(row) for row in unread]
-        asked = [self._cluster.part_key(key) for key in missing]
-        asked += [key for each in texts for key in each]
-        found = iter(self._cluster.fetch(asked)[1])
+            chunks = {
+                number: places[number].chunks
+                if number in places
+                else chunk_count(self._rows[number].characters)
+                for number in documents
+                if number not in self._documents
+            }
+            labels = [
+                number
+                for number, place in places.items()
+                if place.labels <= MAX_PREFETCHED_LABELS and number not in self._labels
+            ]
+        asked = [*map(self._cluster.row_key, rows), *map(self._cluster.part_key, missing)]
+        asked += [
+            self._cluster.text_key(number, at) for number in chunks for at in range(chunks[number])
+        ]
+        asked += map(self._cluster.labels_key, labels)
+        found_rows, packed = self._cluster.fetch(asked)
+        for row in found_rows:
+            self.keep_row(row)
+        found = iter(packed)
         for key in missing:
             self.keep_part(key, next(found))
-        for row, each in zip(unread, texts, strict=True):
-            text = self._cluster.checked(row, [next(found) for _ in each])
-            self.open_document(row.number, text)
+        for number, count in chunks.items():
+            row = self.by_number(number)
+            text = self._cluster.checked(row, [next(found) for _ in range(count)])
+            self.open_document(number, text)
+        for number in labels:
+            self._keep_labels(number, next(found))
 
-    def _fetch(self, rows: Sequence[int], parts: Sequence[Part]) -> None:
-        asked = [self._cluster.row_key(number) for number in rows]
-        asked += [self._cluster.part_key(key) for key in parts]
-        found, packed = self._cluster.fetch(asked)
-        for row in found:
-            self.keep_row(row)
-        for key, data in zip(parts, packed, strict=True):
-            self.keep_part(key, data)
+    def labels(self, number: int) -> tuple[Label, ...]:
+        """Return the labels of a document, in order."""
+        with self._lock:
+            found = self._labels.get(number)
+        if found is None:
+            found = self._keep_labels(number, self._cluster.labels(number))
+        return found
+
+    def _keep_labels(self, number: int, packed: bytes) -> tuple[Label, ...]:
+        labels = unpack_labels(packed)
+        with self._lock:
+            self._labels[number] = labels
+        return labels

@@ -13,7 +13,7 @@ from index.cluster.client import Client, ClusterOptions, Json
 from index.errors import UnreachableIndexError, UnreachableReason
 from index.storage.directory import FORMAT as STORED_FORMAT
 
-LAYOUT = 1
+LAYOUT = 2
 """Raised whenever the fields of the indices or what goes into them change."""
 
 FORMAT = STORED_FORMAT * 1_000 + LAYOUT
@@ -79,9 +79,10 @@ FIELDS: dict[Kind, Json] = {
         "terms": _TERMS,
         "dated": {**_TERMS, "index_options": "docs", "norms": False},
         "summary": _STORED,
+        "place": _STORED,
     },
     Kind.DOCUMENTS: {
-        "number": _NUMBER,
+        "document": _NUMBER,
         "source": _KEYWORD,
         "sha256": _KEYWORD,
         "size": _STORED,
@@ -274,16 +275,12 @@ class State:
             and not any(first <= document < stop for first, stop in self.dead)
         )
 
-    def filters(self, field: str = "document") -> Json:
-        """Return what belongs to documents that count, as clauses of a ``bool`` query.
-
-        Args:
-            field: That has the document's number.
-        """
-        excluded: list[Json] = [*_numbers(self.gone, field)]
-        excluded += [{"range": {field: {"gte": a, "lt": b}}} for a, b in self.dead]
+    def filters(self) -> Json:
+        """Return what belongs to documents that count, as clauses of a ``bool`` query."""
+        excluded: list[Json] = [*_numbers(self.gone)]
+        excluded += [{"range": {"document": {"gte": a, "lt": b}}} for a, b in self.dead]
         return {
-            "filter": [{"range": {field: {"lt": self.next}}}],
+            "filter": [{"range": {"document": {"lt": self.next}}}],
             **({"must_not": excluded} if excluded else {}),
         }
 
@@ -296,14 +293,15 @@ class State:
 
 def of_documents(documents: Sequence[int]) -> Json:
     """Return a query for what belongs to some documents, however many."""
-    clauses = _numbers(documents, "document")
+    clauses = _numbers(documents)
     return {"bool": {"should": clauses}} if clauses else {"match_none": {}}
 
 
-def _numbers(documents: Sequence[int], field: str) -> list[Json]:
+def _numbers(documents: Sequence[int]) -> list[Json]:
     starts = range(0, len(documents), MAX_FILTER_VALUES)
     return [
-        {"terms": {field: list(documents[start : start + MAX_FILTER_VALUES])}} for start in starts
+        {"terms": {"document": list(documents[start : start + MAX_FILTER_VALUES])}}
+        for start in starts
     ]
 
 

@@ -24,7 +24,14 @@ from dataclasses import replace
 from index.cluster.client import Bulk, Client, Json
 from index.cluster.events import TOPICS, event_source
 from index.cluster.lease import HeadWriter
-from index.cluster.names import ALIASES, INITIALS, label_source, name_key, sorted_initials
+from index.cluster.names import (
+    ALIASES,
+    INITIALS,
+    label_source,
+    name_key,
+    pack_labels,
+    sorted_initials,
+)
 from index.cluster.parts import (
     BUCKETS,
     Blobs,
@@ -35,6 +42,7 @@ from index.cluster.parts import (
     bucket_of,
     counts_id,
     digest_of,
+    labels_id,
     pack,
     row_id,
     split_text,
@@ -43,7 +51,7 @@ from index.cluster.parts import (
     word_bucket,
     write_blob,
 )
-from index.cluster.reader import SKIPPED
+from index.cluster.reader import SKIPPED, place_source
 from index.cluster.schema import (
     FORMAT,
     Kind,
@@ -128,7 +136,7 @@ class PendingCounts:
 
 
 class ClusterWriter:
-    """Writes one generation; see ``index.storage.update.Writer``.
+    """Writes one generation; see ``index.storage.update.ChangeWriter``.
 
     Args:
         client: Sends what is written.
@@ -194,18 +202,18 @@ class ClusterWriter:
         if not self._state.documents:
             return
         self._refresh()
-        numbers = [each["number"] for each in self._rows(("number",))]
+        numbers = [each["document"] for each in self._rows(("document",))]
         for start in range(0, len(numbers), COUNTS_AT_ONCE):
             for counts in self._counts_of(numbers[start : start + COUNTS_AT_ONCE]):
                 self._counts.count(counts, 1)
             self._flush_if_many()
 
     def _rows(self, fields: Sequence[str], clause: Json | None = None) -> Iterator[Json]:
-        clauses = self._state.filters("number")
+        clauses = self._state.filters()
         if clause is not None:
             clauses["filter"].append(clause)
         index = self._names.of(self._state.generation, Kind.DOCUMENTS)
-        return self._client.scan(index, {"bool": clauses}, ("source", "number"), fields)
+        return self._client.scan(index, {"bool": clauses}, ("source", "document"), fields)
 
     def _counts_of(self, numbers: Sequence[int]) -> list[Counts]:
         index = self._names.of(self._state.generation, Kind.PARTS)
@@ -220,10 +228,10 @@ class ClusterWriter:
     def known(self) -> Mapping[str, KnownFile]:
         """Return the live documents by name, with what tells whether their files have changed."""
         if self._known is None:
-            fields = ("number", "source", "sha256", "size", "modified", "given")
+            fields = ("document", "source", "sha256", "size", "modified", "given")
             self._known = {}
             for each in self._rows(fields):
-                self._numbers[each["source"]] = each["number"]
+                self._numbers[each["source"]] = each["document"]
                 self._known[each["source"]] = KnownFile(
                     each["sha256"], each["size"], each["modified"], each["given"]
                 )
@@ -432,19 +440,16 @@ class ClusterWriter:
         self._state = replace(self._state, gone=())
 
     def _delete(self, query: Json) -> None:
-        generation = self._state.generation
-        kinds = [kind for kind in Kind if kind is not Kind.DOCUMENTS]
-        for index in (self._names.of(generation, kind) for kind in kinds):
-            self._client.delete(index, query)
-        rows = json.loads(json.dumps(query).replace('"document"', '"number"'))
-        self._client.delete(self._names.of(generation, Kind.DOCUMENTS), rows)
+        generation, names = self._state.generation, self._names
+        for kind in Kind:
+            index, alias = names.of(generation, kind), names.write_of(generation, kind)
+            self._client.delete(index, alias, query)
 
     def _drop_old_blobs(self) -> None:
         """Delete the versions of compressed parts that nothing names any more."""
         index = self._names.of(self._state.generation, Kind.PARTS)
         ids = {blob_id(name, digest) for name, digest in self._state.blobs.items()}
-        query: Json = {"term": {"document": 0}}
-        found = self._client.ids(index, query)
+        found = self._client.ids(index, {"term": {"document": 0}})
         write = self._names.write_of(self._state.generation, Kind.PARTS)
         with Bulk(self._client) as bulk:
             for id_ in found:
@@ -504,7 +509,12 @@ class ClusterWriter:
         for place, (passage, terms) in enumerate(
             zip(numbers_of(number, len(document.terms)), document.terms, strict=True)
         ):
-            fields: Json = {"number": passage, "document": number, "terms": indexed_terms(terms)}
+            fields: Json = {
+                "number": passage,
+                "document": number,
+                "terms": indexed_terms(terms),
+                "place": place_source(document, place),
+            }
             if place in dating.summaries:
                 fields["dated"] = indexed_terms(dating.terms[place])
                 fields["summary"] = dating.summaries[place].decode()
@@ -516,6 +526,7 @@ class ClusterWriter:
         for table, rows in (("blocks", document.blocks), ("passages", document.passages)):
             parts |= {row_id(table, number, at): row for at, row in enumerate(rows)}
         parts[counts_id(number)] = document.counts
+        parts[labels_id(number)] = pack_labels(document.labels)
         for id_, data in parts.items():
             bulk.index(index[Kind.PARTS], id_, {"document": number, "packed": pack(data)})
         for place, label in enumerate(document.labels):
@@ -539,7 +550,7 @@ def _row(number: int, document: PreparedDocument) -> Json:
     warnings = [[each.line, each.why, each.key] for each in document.metadata_warnings]
     names = document.names
     row: Json = {
-        "number": number,
+        "document": number,
         "source": file.source,
         "sha256": document.sha256,
         "size": file.size,

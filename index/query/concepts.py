@@ -106,12 +106,12 @@ def concepts_of(
 
 def prefetch_terms(corpus: Corpus, tokens: Iterable[Token]) -> None:
     """Look up together the words of a question and those that mean nearly the same."""
-    corpus.prefetch_frequencies(
-        term
-        for token in tokens
-        if token.informative or token.word in _LETTERS
-        for term in (token.term, *synonyms(stem(token.word)))
-    )
+    asked = [token for token in tokens if token.informative or token.word in _LETTERS]
+    terms = [term for each in asked for term in (each.term, *synonyms(stem(each.word)))]
+    for group in _groups(corpus, [token for token in asked if token.informative]):
+        key = tuple(token.term for token in group)
+        terms += (term for variant in _same(corpus, key, 1.0) for term in variant)
+    corpus.prefetch_frequencies(terms)
 
 
 def _is_letter(corpus: Corpus, tokens: Sequence[Token], token: Token) -> bool:

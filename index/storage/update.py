@@ -35,7 +35,7 @@ SkippedBefore = tuple[SkippedFile, int, int]
 """A file that is not used, with its size and time."""
 
 
-class Writer(Protocol):
+class ChangeWriter(Protocol):
     """Changes an index; nothing shows before ``make_live`` or later."""
 
     def known(self) -> Mapping[str, KnownFile]:
@@ -154,7 +154,7 @@ def _update(generation: Path, plan: Plan, *, first: bool) -> UpdateResult:
 class Update:
     """One run over the folder."""
 
-    def __init__(self, writer: Writer, plan: Plan, *, first: bool) -> None:
+    def __init__(self, writer: ChangeWriter, plan: Plan, *, first: bool) -> None:
         self._writer = writer
         self._folder = plan.folder
         self._plan = plan

@@ -340,7 +340,7 @@ def test_an_unknown_engine_is_a_wrong_setting(
         done = quoth(command)
 
         assert done.status == 78
-        assert "QUOTH_ENGINE: it must be 'auto', 'memory' or 'disk'" in done.err
+        assert "QUOTH_ENGINE: it must be 'auto', 'memory', 'disk' or 'opensearch'" in done.err
 
 
 @pytest.mark.usefixtures("on_disk")

@@ -367,6 +367,7 @@ OWNERS = OwnerStrings(
     engine="Index",
     in_memory="BM25, im Arbeitsspeicher",
     on_disk="BM25, auf der Festplatte",
+    in_cluster="BM25, in einem Cluster",
     choosing="Suche nach",
     choices={
         MeaningState.OFF: "Wörtern (QUOTH_MEANING=off)",
@@ -443,6 +444,7 @@ REQUESTS = RequestStrings(
     no_sources=(
         "Du kannst hier keine Dokumente sehen. Wer den Bot hier verwaltet, kann das ändern."
     ),
+    unreachable=("Ich komme gerade nicht an die Dokumente. Bitte versuch es gleich noch einmal."),
     no_address=(
         "„{typed}“ erkenne ich nicht als Nummer eines Abschnitts. "
         "Versuch es zum Beispiel mit: section 6(d), Artikel 12(2), 704.5c oder GPL 7."

@@ -330,6 +330,7 @@ OWNERS = OwnerStrings(
     engine="Index",
     in_memory="BM25, in memory",
     on_disk="BM25, on disk",
+    in_cluster="BM25, in a cluster",
     choosing="Search by",
     choices={
         MeaningState.OFF: "words (QUOTH_MEANING=off)",
@@ -397,6 +398,7 @@ REQUESTS = RequestStrings(
     no_sources=(
         "You can't see any documents here. Someone who manages the bot here can change that."
     ),
+    unreachable="I can't reach the documents right now. Please try again in a moment.",
     no_address=(
         "I don't recognise “{typed}” as the number of a section. "
         "Try something like: section 6(d), Article 12(2), 704.5c or GPL 7."

@@ -352,6 +352,7 @@ OWNERS = OwnerStrings(
     engine="Índice",
     in_memory="BM25, en memoria",
     on_disk="BM25, en disco",
+    in_cluster="BM25, en un clúster",
     choosing="Búsqueda por",
     choices={
         MeaningState.OFF: "palabras (QUOTH_MEANING=off)",
@@ -424,6 +425,7 @@ REQUESTS = RequestStrings(
     gone=" {source} ya no está disponible.",
     changed_source=" {source} ha cambiado.",
     no_sources="Aquí no puedes ver ningún documento. Quien gestiona el bot aquí puede cambiarlo.",
+    unreachable="Ahora mismo no llego a los documentos. Inténtalo de nuevo en un momento.",
     no_address=(
         "No reconozco «{typed}» como número de un apartado. "
         "Prueba con algo como: section 6(d), artículo 12(2), 704.5c o GPL 7."

@@ -10,8 +10,9 @@ from bot.rate_limits import Refusal
 from bot.rendering import notices
 from bot.replies import Reply, Table, Text
 from bot.stored_values import ServerSettings
+from index import EngineChoice
 
-IN_MEMORY = notices.IndexStatus(on_disk=False, skipped=0)
+IN_MEMORY = notices.IndexStatus(EngineChoice.MEMORY, skipped=0)
 
 
 def rows(reply: Reply) -> dict[str, str]:
@@ -77,7 +78,7 @@ def test_what_is_kept_is_told_in_spanish() -> None:
 
 
 def test_the_status_says_what_is_answered_from() -> None:
-    holding = notices.IndexStatus(on_disk=True, skipped=2, trouble="aliases.toml is wrong.")
+    holding = notices.IndexStatus(EngineChoice.DISK, skipped=2, trouble="aliases.toml is wrong.")
 
     shown = rows(notices.status(Metrics().snapshot(), 1, holding))
 
