@@ -51,7 +51,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Measure each size, then reckon the size that is too large to be measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sizes", nargs="*", type=int, default=[20_000], help="passages")
-    parser.add_argument("--keep", type=Path, help="a folder for the corpora and indexes")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for corpora and indexes; what it has is not built again"
+    )
     given = parser.parse_args(arguments)
     found = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -83,9 +85,11 @@ def measure(
 ) -> Iterator[Row]:
     """All rows of a table, each measured when it is asked for."""
     index = folder / "index"
-    shutil.rmtree(index, ignore_errors=True)
     asked = [question.text for question in questions(docs, documents, QUESTIONS)]
-    yield from _building(docs, index, nodes, figures)
+    if not nodes.call("GET", f"/_resolve/index/{PREFIX}-*")["indices"]:
+        shutil.rmtree(index, ignore_errors=True)
+        yield from _building(docs, index, nodes, figures)
+    yield from _room(index, nodes, figures)
     before = cpu_of(nodes)
     where = {"docs": docs, "urls": nodes.urls, "shards": SHARDS}
     times: dict[str, list[float]] = in_child("ask_cluster", **where, index=index, questions=asked)  # type: ignore[assignment]
@@ -138,6 +142,9 @@ def _building(docs: Path, index: Path, nodes: Cluster, figures: Figures) -> Iter
     yield Row("… processor seconds of the nodes", f"{in_nodes:.1f}")
     if "peak" in ours:
         yield Row("… memory of the writer", _mib(ours["peak"]), _mib(theirs["peak"]))
+
+
+def _room(index: Path, nodes: Cluster, figures: Figures) -> Iterator[Row]:
     stored = nodes.call("GET", f"/{PREFIX}-*/_stats/store")["_all"]
     once = stored["primaries"]["store"]["size_in_bytes"]
     figures.values["disk without replicas"] = once
@@ -197,8 +204,8 @@ def reckon(smaller: Figures, larger: Figures) -> None:
     sizes = f"{smaller.passages:,} | {larger.passages:,}"
     print(f"| | {sizes} | grows as n^ | {TARGET:,}, reckoned |\n|---|---|---|---|---|")
     steps = math.log(larger.passages / smaller.passages)
-    for name, value in larger.values.items():
-        before = smaller.values[name]
+    for name in (each for each in larger.values if each in smaller.values):
+        before, value = smaller.values[name], larger.values[name]
         exponent = math.log(value / before) / steps
         then = value * (TARGET / larger.passages) ** exponent
         cells = (_amount(name, each) for each in (before, value, then))
@@ -217,9 +224,10 @@ def cpu_of(nodes: Cluster) -> float:
 
 
 def _nodes(folder: Path) -> Cluster:
-    where = folder / "nodes"
-    shutil.rmtree(where, ignore_errors=True)
-    return shared(where, os.getpid(), 3, jvm=JVM)
+    """Three nodes that hold what they held when the folder was kept."""
+    nodes = shared(folder / "nodes", os.getpid(), 3, jvm=JVM)
+    nodes.restart()
+    return nodes
 
 
 def _child_cpu(work: Callable[[], dict[str, float]]) -> tuple[dict[str, float], float]:
