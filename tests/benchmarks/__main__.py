@@ -1,12 +1,30 @@
-"""``make bench``: every benchmark, each beside its peers in one run."""
+"""``make bench``: every benchmark, each beside its peers in one run.
+
+``python -m tests.benchmarks cluster 20000`` runs that of a cluster, which needs Java and Maven.
+"""
 
 from __future__ import annotations
 
-from tests.benchmarks import answers, chat, dates, engines, event_index, meaning, scale, timelines
+import sys
+
+from tests.benchmarks import (
+    answers,
+    chat,
+    cluster,
+    dates,
+    engines,
+    event_index,
+    meaning,
+    scale,
+    timelines,
+)
 
 
 def main() -> None:
-    """Run them one after another."""
+    """Run them one after another, or only the one of a cluster."""
+    if sys.argv[1:2] == ["cluster"]:
+        cluster.main(sys.argv[2:])
+        return
     answers.main()
     chat.main()
     timelines.main()

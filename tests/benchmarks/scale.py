@@ -133,10 +133,15 @@ def write_terms(docs: Path, lines: Path) -> int:
     return count
 
 
-def print_table(size: int, documents: int, rows: Iterator[Row]) -> None:
+def print_table(
+    size: int,
+    documents: int,
+    rows: Iterator[Row],
+    peers: tuple[str, str] = ("Quoth", "bare tantivy"),
+) -> None:
     """Print a table in Markdown, row by row as they come."""
     print(f"\n{size:,} passages in {documents:,} documents\n")
-    print("| | Quoth | bare tantivy | ratio | bound | held |\n|---|---|---|---|---|---|")
+    print(f"| | {peers[0]} | {peers[1]} | ratio | bound | held |\n|---|---|---|---|---|---|")
     for row in rows:
         held = {None: "", True: "yes", False: "no"}[row.held]
         cells = (row.what, row.ours, row.bare, row.ratio, row.bound, held)
@@ -168,7 +173,7 @@ def _answers(
     ours: Sequence[float], theirs: Sequence[float], state: str, *, bounded: bool
 ) -> Iterator[Row]:
     for name, place in (("p50", 0.5), ("p95", 0.95)):
-        mine, bare = _quantile(ours, place) * 1000, _quantile(theirs, place) * 1000
+        mine, bare = quantile(ours, place) * 1000, quantile(theirs, place) * 1000
         bound = bounded and name == "p95"
         yield Row(
             f"answer {name}, {state}",
@@ -193,7 +198,8 @@ def _topics(asked: Sequence[str]) -> list[str]:
     return [max(question.split(), key=len).strip("?") for question in islice(asked, 20)]
 
 
-def _quantile(times: Sequence[float], place: float) -> float:
+def quantile(times: Sequence[float], place: float) -> float:
+    """The time below which that share of the times is."""
     return sorted(times)[min(len(times) - 1, int(place * len(times)))]
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import tantivy
+from opensearchpy import OpenSearch
 from tantivy import Occur, Query
 
 # What a library imports when it first needs it is imported here, so that it is not timed.
@@ -22,11 +23,14 @@ import index.storage.reader
 import index.storage.update
 import index.timelines  # noqa: F401
 from index import EngineChoice, Library, MeaningChoice
+from index.cluster.client import ClusterOptions
 from index.ranking.disk import HEAP_BYTES, PASSAGE, TERMS
 from index.text.tokens import terms_of
 
 ROOT = Path(__file__).parents[2]
 HITS = 10
+PREFIX = "bench"
+"""Of the indices in a cluster."""
 
 Figures = dict[str, float]
 
@@ -137,6 +141,52 @@ def add(docs: str, index: str) -> Figures:
     return {**figures, **memory()}
 
 
+def build_cluster(docs: str, urls: str, shards: int) -> Figures:
+    """Build the index of a folder in a cluster for the first time."""
+    started = time.perf_counter()
+    _cluster(docs, urls, shards, refresh=True)
+    return {"seconds": time.perf_counter() - started, **memory()}
+
+
+def ask_cluster(
+    docs: str, index: str, urls: str, shards: int, questions: Sequence[str]
+) -> dict[str, list[float]]:
+    """Answer each question from a cluster and from disk, and as a bare query, in turns."""
+    cluster, disk = _cluster(docs, urls, shards), _library(docs, index)
+    client = _bare_client(urls)
+    times: dict[str, list[float]] = {}
+    for round_ in (" first", ""):
+        names = [f"{what}{round_}" for what in ("cluster", "disk", "bare")]
+        times |= {name: [] for name in names}
+        for question in questions:
+            works = (
+                lambda q=question: cluster.ask(q),
+                lambda q=question: disk.ask(q),
+                lambda q=question: _bare_search(client, f"{PREFIX}-*-passages", q),
+            )
+            for name, work in zip(names, works, strict=True):
+                times[name].append(_seconds(work))
+    client.close()
+    return times
+
+
+def ask_bare(urls: str, index: str, questions: Sequence[str]) -> dict[str, list[float]]:
+    """Send each question as a bare query."""
+    client = _bare_client(urls)
+    found = [_seconds(lambda q=q: _bare_search(client, index, q)) for q in questions]  # type: ignore[misc]
+    client.close()
+    return {"times": found}
+
+
+def serve_cluster(docs: str, urls: str, shards: int, questions: Sequence[str]) -> Figures:
+    """Open an index in a cluster and answer ``questions``; what memory that takes."""
+    before = memory()
+    library = _cluster(docs, urls, shards)
+    for question in questions:
+        library.ask(question)
+    return {"imports": before.get("rss", 0.0), **memory()}
+
+
 def bare_schema() -> tantivy.Schema:
     """Terms and a number, as small as it goes."""
     builder = tantivy.SchemaBuilder()
@@ -197,6 +247,28 @@ def _library(docs: str, index: str, *, refresh: bool = False) -> Library:
     return found
 
 
+def _cluster(docs: str, urls: str, shards: int, *, refresh: bool = False) -> Library:
+    """Open an index in a cluster."""
+    options = ClusterOptions(tuple(urls.split(",")), timeout=60, prefix=PREFIX, shards=shards)
+    found = Library.open(
+        Path(docs), engine=EngineChoice.OPENSEARCH, cluster=options, refresh=refresh
+    )
+    if not found.passages:
+        raise RuntimeError("The index is empty.")
+    return found
+
+
+def _bare_client(urls: str) -> OpenSearch:
+    return OpenSearch(urls.split(","), timeout=60)
+
+
+def _bare_search(client: OpenSearch, index: str, question: str) -> None:
+    """Any of the question's own informative terms."""
+    terms = dict.fromkeys(terms_of(question))
+    query = {"bool": {"should": [{"term": {TERMS: term}} for term in terms]}}
+    client.search(body={"size": HITS, "_source": False, "query": query}, index=index)
+
+
 def _seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
@@ -204,7 +276,11 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 _TASKS: dict[str, Callable[..., object]] = {
-    task.__name__: task for task in (build, build_bare, ask, serve, answer, open_only, chart, add)
+    task.__name__: task
+    for task in (
+        *(build, build_bare, build_cluster, ask, ask_bare, ask_cluster, serve, serve_cluster),
+        *(answer, open_only, chart, add),
+    )
 }
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.settings import Settings
 from tests.helpers.documents import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -86,8 +87,7 @@ def test_no_password_is_written_down_or_has_a_default() -> None:
         if re.search("PASSWORD|TOKEN|KEY|DATABASE_URL", name)
     }
 
-    assert len(given) >= 5
-    assert {name for name in given if not name.endswith("_FILE")} == set()
+    assert given.keys() == {"QUOTH_OPENSEARCH_PASSWORD_FILE", "POSTGRES_PASSWORD_FILE"}
     assert {value for value in given.values() if not value.startswith("/run/secrets/")} == set()
     assert security("internal_users") == {}
     assert NODE_SETTINGS["plugins.security.ssl.http.enabled"] is True
@@ -101,6 +101,38 @@ def test_every_secret_that_is_read_is_given_to_its_service_alone() -> None:
     assert "discord_token" not in {
         secret for name in (*NODES, "postgres") for secret in secrets_of(SERVICES[name])
     }
+
+
+def test_a_host_starts_the_bot_with_the_secrets_that_are_files(made: Path, tmp_path: Path) -> None:
+    host = SERVICES[HOSTS[0]]
+    (script,) = host["command"]
+    (tmp_path / "quoth").write_text("#!/bin/sh\nenv\necho arguments: $*\n")
+    (tmp_path / "quoth").chmod(0o700)
+    told = subprocess.run(
+        [*host["entrypoint"], script.replace("$$", "$").replace("/run/secrets", str(made))],
+        env={"PATH": f"{tmp_path}:/usr/bin:/bin"},
+        text=True,
+        capture_output=True,
+        check=True,
+    ).stdout.splitlines()
+
+    assert "arguments: run" in told
+    assert f"DISCORD_TOKEN={(made / 'discord_token').read_text()}" in told
+    given = dict(line.partition("=")[::2] for line in told)
+    key, url = given["QUOTH_VOTERS_KEY"], given["QUOTH_DATABASE_URL"]
+    settings = Settings(_env_file=None, quoth_voters_key=key, quoth_database_url=url)  # type: ignore[call-arg]
+    assert (made / "postgres_password").read_text() in settings.secrets
+
+
+def test_the_settings_of_a_host_are_settings() -> None:
+    for host in HOSTS:
+        given = SERVICES[host]["environment"]
+        own = {name.lower(): value for name, value in given.items()}
+
+        assert own.keys() <= Settings.model_fields.keys()
+        settings = Settings(_env_file=None, **own)
+        assert settings.shards is not None
+        assert settings.quoth_opensearch_prefix == "quoth"
 
 
 def test_every_secret_is_made_by_the_script(made: Path) -> None:

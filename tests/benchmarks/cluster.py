@@ -1,0 +1,261 @@
+"""Quoth on a cluster of three nodes beside its index on disk and a bare query, in one run.
+
+``python -m tests.benchmarks cluster 10000 100000 1000000`` generates so many passages each,
+starts three OpenSearch nodes, builds both indexes, and asks each question three times in turns:
+of the cluster, of the index on disk, and as a bare OpenSearch query of the same terms. After
+several sizes it reckons what ten million passages take, from how the figures grew, and measures
+what more shards cost by splitting the largest index. Nothing is asserted by the clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import resource
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.benchmarks.generating import questions
+from tests.benchmarks.scale import MIB, Row, corpus, print_table, quantile
+from tests.benchmarks.serving import PREFIX, in_child
+from tests.cluster.nodes import Cluster, Node, NoNodesError, shared
+from tests.cluster.proxy import proxy
+
+JVM = ("-Xmx512m", "-XX:+UseSerialGC")
+SHARDS = 3
+SPLIT = 8
+"""Into so many shards each one is divided, to see what asking more of them costs."""
+
+QUESTIONS = 200
+COUNTED = 50
+"""Questions whose round trips are counted."""
+
+TARGET = 10_000_000
+BOUNDED_FROM = 900_000
+"""Passages from which figures have bounds: below, a bare query takes next to nothing."""
+
+
+@dataclass(slots=True)
+class Figures:
+    """What was measured at one size, by name; in seconds, bytes or pieces."""
+
+    passages: int
+    values: dict[str, float] = field(default_factory=dict)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure each size, then reckon the size that is too large to be measured."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sizes", nargs="*", type=int, default=[20_000], help="passages")
+    parser.add_argument(
+        "--keep", type=Path, help="a folder for corpora and indexes; what it has is not built again"
+    )
+    given = parser.parse_args(arguments)
+    found = []
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in given.sizes:
+            folder = (given.keep or Path(scratch)) / str(size)
+            docs, count = corpus(folder, size)
+            try:
+                nodes = _nodes(folder)
+            except NoNodesError as error:
+                print(f"No OpenSearch: {error}")
+                return
+            try:
+                figures = Figures(size)
+                rows = measure(folder, docs, count, nodes, figures)
+                print_table(size, count, rows, ("cluster", "index on disk"))
+                found.append(figures)
+                if size == given.sizes[-1]:
+                    split(nodes, [each.text for each in questions(docs, count, QUESTIONS)])
+            finally:
+                nodes.stop()
+            if given.keep is None:
+                shutil.rmtree(folder)
+    if len(found) > 1:
+        reckon(*found[-2:])
+
+
+def measure(
+    folder: Path, docs: Path, documents: int, nodes: Cluster, figures: Figures
+) -> Iterator[Row]:
+    """All rows of a table, each measured when it is asked for."""
+    index = folder / "index"
+    asked = [question.text for question in questions(docs, documents, QUESTIONS)]
+    if not nodes.call("GET", f"/_resolve/index/{PREFIX}-*")["indices"]:
+        shutil.rmtree(index, ignore_errors=True)
+        yield from _building(docs, index, nodes, figures)
+    yield from _room(index, nodes, figures)
+    before = cpu_of(nodes)
+    where = {"docs": docs, "urls": nodes.urls, "shards": SHARDS}
+    times: dict[str, list[float]] = in_child("ask_cluster", **where, index=index, questions=asked)  # type: ignore[assignment]
+    used = (cpu_of(nodes) - before) / (2 * QUESTIONS)
+    figures.values["nodes' processor time of an answer and a bare query"] = used
+    for state in (" first", ""):
+        yield from _answers(times, state, figures)
+    with proxy(nodes.url) as between:
+        in_child("serve_cluster", **where | {"urls": between.url}, questions=asked[:1])
+        opening = len(between.requests)
+        in_child("serve_cluster", **where | {"urls": between.url}, questions=asked[:COUNTED])
+        each = (len(between.requests) - 2 * opening) / (COUNTED - 1)
+    yield Row("round trips of opening and the first question", str(opening))
+    yield Row("round trips of a further question, mean", f"{each:.1f}", bound="≤ 6", held=each <= 6)
+    served = in_child("serve_cluster", **where, questions=asked)
+    if "rss" in served:
+        figures.values["memory of a bot host"] = served["rss"]
+        held = served["rss"] < 250 * MIB
+        yield Row("memory of a bot host", _mib(served["rss"]), bound="< 250 MiB", held=held)
+        yield Row("… of it before opening", _mib(served["imports"]))
+        yield Row("… at its peak", _mib(served["peak"]))
+    heaps = nodes.call("GET", "/_nodes/stats/jvm")["nodes"].values()
+    heap = sum(each["jvm"]["mem"]["heap_used_in_bytes"] for each in heaps) / len(heaps)
+    figures.values["heap in use, a node"] = heap
+    yield Row("heap in use, a node", _mib(heap))
+    yield Row("resident memory, a node", _mib(sum(map(_resident, nodes.nodes)) / len(nodes.nodes)))
+
+
+def _building(docs: Path, index: Path, nodes: Cluster, figures: Figures) -> Iterator[Row]:
+    theirs, their_cpu = _child_cpu(lambda: in_child("build", docs=docs, index=index))
+    before = cpu_of(nodes)
+    ours, our_cpu = _child_cpu(
+        lambda: in_child("build_cluster", docs=docs, urls=nodes.urls, shards=SHARDS)
+    )
+    in_nodes = cpu_of(nodes) - before
+    figures.values |= {"processor time of building, bot": our_cpu, "…, nodes": in_nodes}
+    rates = figures.passages / ours["seconds"], figures.passages / theirs["seconds"]
+    ratio = rates[0] / rates[1]
+    bounded = figures.passages >= BOUNDED_FROM
+    yield Row(
+        "build, passages a second",
+        f"{rates[0]:,.0f}",
+        f"{rates[1]:,.0f}",
+        f"{ratio:.2f}",
+        "≥ 1/2" if bounded else "",
+        held=ratio >= 0.5 if bounded else None,
+    )
+    yield Row("build, seconds", f"{ours['seconds']:.1f}", f"{theirs['seconds']:.1f}")
+    yield Row("… processor seconds of the bot", f"{our_cpu:.1f}", f"{their_cpu:.1f}")
+    yield Row("… processor seconds of the nodes", f"{in_nodes:.1f}")
+    if "peak" in ours:
+        yield Row("… memory of the writer", _mib(ours["peak"]), _mib(theirs["peak"]))
+
+
+def _room(index: Path, nodes: Cluster, figures: Figures) -> Iterator[Row]:
+    stored = nodes.call("GET", f"/{PREFIX}-*/_stats/store")["_all"]
+    once = stored["primaries"]["store"]["size_in_bytes"]
+    figures.values["disk without replicas"] = once
+    on_disk = sum(path.stat().st_size for path in index.rglob("*") if path.is_file())
+    yield Row("disk without replicas", _mib(once), _mib(on_disk), f"{once / on_disk:.1f}")
+    yield Row("disk with replicas", _mib(stored["total"]["store"]["size_in_bytes"]))
+
+
+def _answers(times: Mapping[str, Sequence[float]], state: str, figures: Figures) -> Iterator[Row]:
+    for name, place in (("p50", 0.5), ("p95", 0.95)):
+        ours, disk, bare = (
+            quantile(times[f"{what}{state}"], place) * 1000 for what in ("cluster", "disk", "bare")
+        )
+        title = f"answer {name}{', first time' if state else ''}"
+        yield Row(title, f"{ours:.1f} ms", f"{disk:.1f} ms", f"{ours / disk:.1f}")
+        bounded = name == "p95" and not state and figures.passages >= BOUNDED_FROM
+        yield Row(
+            "… of a bare OpenSearch query",
+            "",
+            f"{bare:.1f} ms",
+            f"{ours / bare:.1f}",
+            "≤ 3" if bounded else "",
+            held=ours <= 3 * bare if bounded else None,
+        )
+        if not state:
+            figures.values |= {f"answer {name}": ours / 1000, f"bare query {name}": bare / 1000}
+
+
+def split(nodes: Cluster, asked: Sequence[str]) -> None:
+    """Measure a bare query on few and on many shards of the same passages."""
+    (index,) = (
+        each["name"]
+        for each in nodes.call("GET", f"/_resolve/index/{PREFIX}-*")["indices"]
+        if each["name"].endswith("-passages")
+    )
+    nodes.call("PUT", f"/{index}/_settings", {"index.blocks.write": True})
+    settings = {"number_of_shards": SHARDS * SPLIT, "number_of_replicas": 0}
+    nodes.call("POST", f"/{index}/_split/split", {"settings": {"index": settings}})
+    nodes.wait()
+    for each in (index, "split"):
+        nodes.call("POST", f"/{each}/_forcemerge?max_num_segments=1", timeout=1800)
+    nodes.wait()
+    print(f"\nA bare query on {SHARDS} shards and on {SHARDS * SPLIT} of the same passages\n")
+    print("| shards | p50 | p95 | nodes' processor time |\n|---|---|---|---|")
+    for each, shards in ((index, SHARDS), ("split", SHARDS * SPLIT)):
+        in_child("ask_bare", urls=nodes.urls, index=each, questions=asked)
+        before = cpu_of(nodes)
+        times = in_child("ask_bare", urls=nodes.urls, index=each, questions=asked)["times"]
+        used = (cpu_of(nodes) - before) / len(asked) * 1000
+        p50, p95 = (quantile(times, place) * 1000 for place in (0.5, 0.95))  # type: ignore[arg-type]
+        print(f"| {shards} | {p50:.1f} ms | {p95:.1f} ms | {used:.1f} ms |")
+
+
+def reckon(smaller: Figures, larger: Figures) -> None:
+    """Print what ten million take if all goes on growing as it did between two sizes."""
+    print(f"\n{TARGET:,} passages, reckoned from the growth between the two sizes measured\n")
+    sizes = f"{smaller.passages:,} | {larger.passages:,}"
+    print(f"| | {sizes} | grows as n^ | {TARGET:,}, reckoned |\n|---|---|---|---|---|")
+    steps = math.log(larger.passages / smaller.passages)
+    for name in (each for each in larger.values if each in smaller.values):
+        before, value = smaller.values[name], larger.values[name]
+        exponent = math.log(value / before) / steps
+        then = value * (TARGET / larger.passages) ** exponent
+        cells = (_amount(name, each) for each in (before, value, then))
+        first, second, third = cells
+        print(f"| {name} | {first} | {second} | {exponent:.2f} | {third} |")
+
+
+def cpu_of(nodes: Cluster) -> float:
+    """The processor seconds that the nodes have used."""
+    ticks = os.sysconf("SC_CLK_TCK")
+    total = 0
+    for node in nodes.nodes:
+        fields = Path(f"/proc/{node.pid}/stat").read_text().rpartition(")")[2].split()
+        total += int(fields[11]) + int(fields[12])
+    return total / ticks
+
+
+def _nodes(folder: Path) -> Cluster:
+    """Three nodes that hold what they held when the folder was kept."""
+    nodes = shared(folder / "nodes", os.getpid(), 3, jvm=JVM)
+    nodes.restart()
+    return nodes
+
+
+def _child_cpu(work: Callable[[], dict[str, float]]) -> tuple[dict[str, float], float]:
+    """What some work in a child process returns, and the processor seconds it took."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    found = work()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return found, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def _resident(node: Node) -> float:
+    for line in Path(f"/proc/{node.pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS:"):
+            return int(line.split()[1]) * 1024.0
+    return 0.0
+
+
+def _amount(name: str, value: float) -> str:
+    if "processor time of building" in name or name.startswith("…"):
+        return f"{value:,.0f} s"
+    if "answer" in name or "query" in name or "processor" in name:
+        return f"{value * 1000:,.1f} ms"
+    return _mib(value)
+
+
+def _mib(size: float) -> str:
+    return f"{size / MIB:,.0f} MiB"
+
+
+if __name__ == "__main__":
+    main()
