@@ -64,7 +64,9 @@ _ELEMENT = re.compile(
     r"\s*<[A-Za-z][\w.-]{0,30}\s[^<>]{0,80}?\b(?:label|date|datetime|title)\s?=\s?[\"']\s{0,3}[\"']"
 )
 _MARKUP = re.compile(r"\s*<[A-Za-z][\w.-]*\s")
-_ONLY_VERSION = re.compile(rf"\W*(?:release\W+|version\W+)?(?:{_VERSION.pattern})\W*", re.IGNORECASE)
+_ONLY_VERSION = re.compile(
+    rf"\W*(?:release\W+|version\W+)?(?:{_VERSION.pattern})\W*", re.IGNORECASE
+)
 _LABEL = re.compile(r"\W*(?:(?:date|dated|held|on|datum|am|fecha|el|data|le)\W+)*", re.IGNORECASE)
 _LEADS = re.compile(r"[*_\])]{0,3}\s{0,2}(?::|[–—]|--?\s)")
 _CREDIT = re.compile(r"\s*\[\s[^\]\n]{1,60}\s\]\s*")
@@ -78,6 +80,7 @@ _PEOPLE_OR_LINKS = frozenset(
     """.split()
 )
 _FINE = (Precision.DAY, Precision.MONTH)
+_NO_LINES = (BlockKind.HEADING, BlockKind.CAPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +279,7 @@ class SectionDates:
         found = {}
         for block in dated:
             dates = self._by_block[block.number]
-            if block.kind is not BlockKind.PARAGRAPH or len(block.span) > MAX_LINE:
+            if block.kind in _NO_LINES or len(block.span) > MAX_LINE:
                 continue
             expression = dates[0]
             if (
@@ -286,18 +289,23 @@ class SectionDates:
             ):
                 continue
             beside = _DAY_IS_SAID.sub(" ", self._beside(block.span, expression, " "))
-            if signed:
-                dates_others = _SIGNATURE.match(beside.rstrip(" ,"))
-            else:
-                dates_others = _LABEL.fullmatch(beside) or _AUTHOR.match(beside)
-                dates_others = dates_others or _ONLY_VERSION.fullmatch(beside)
-                if not dates_others and (dates_others := _ELEMENT.match(beside)):
-                    self._elements.add(block.number)
-                if not dates_others and (dates_others := _release(beside)):
-                    self._outlines.add(block.number)
-            if dates_others:
+            if _SIGNATURE.match(beside.rstrip(" ,")) if signed else self._leads(block, beside):
                 found[block.number] = SectionDate(expression, evidence, prose=True)
         return found
+
+    def _leads(self, block: Block, beside: str) -> bool:
+        """Return whether a line with a date and ``beside`` is a dateline; note of which kind."""
+        if _ELEMENT.match(beside):
+            self._elements.add(block.number)
+            return True
+        if block.kind is not BlockKind.PARAGRAPH:
+            return False
+        if _LABEL.fullmatch(beside) or _AUTHOR.match(beside) or _ONLY_VERSION.fullmatch(beside):
+            return True
+        if _release(beside):
+            self._outlines.add(block.number)
+            return True
+        return False
 
     def _heading_date(self, block: Block, *, title: bool) -> SectionDate | None:
         """Return the date of a heading that by itself dates what is below it.
