@@ -30,6 +30,9 @@ MAX_LINE = 200
 MAX_ITEM = 600
 """Characters of an item that is quoted; of a longer one its first sentences are."""
 
+_ELEMENT_LEVEL = 0.1
+"""An element of a page may hold headings of any level."""
+
 MIN_DATELINES = 2
 """The only dateline of a document is its own date, unless its title says that it is a record."""
 
@@ -57,6 +60,13 @@ _DAY_IS_SAID = re.compile(
 )
 _AUTHOR = re.compile(r"^\s*[^\W\d_][\w.’' -]{0,60}<[^<>\s]+@[^<>\s]+>(?:\s*\([^()\n]{1,40}\))?\s*$")
 _SIGNATURE = re.compile(r"^\s*--\s[^\n<]{0,80}<[^<>\s]+@[^<>\s]+>\s*$")
+_ELEMENT = re.compile(
+    r"\s*<[A-Za-z][\w.-]{0,30}\s[^<>]{0,80}?\b(?:label|date|datetime|title)\s?=\s?[\"']\s{0,3}[\"']"
+)
+_MARKUP = re.compile(r"\s*<[A-Za-z][\w.-]*\s")
+_ONLY_VERSION = re.compile(
+    rf"\W*(?:release\W+|version\W+)?(?:{_VERSION.pattern})\W*", re.IGNORECASE
+)
 _LABEL = re.compile(r"\W*(?:(?:date|dated|held|on|datum|am|fecha|el|data|le)\W+)*", re.IGNORECASE)
 _LEADS = re.compile(r"[*_\])]{0,3}\s{0,2}(?::|[–—]|--?\s)")
 _CREDIT = re.compile(r"\s*\[\s[^\]\n]{1,60}\s\]\s*")
@@ -70,6 +80,7 @@ _PEOPLE_OR_LINKS = frozenset(
     """.split()
 )
 _FINE = (Precision.DAY, Precision.MONTH)
+_NO_LINES = (BlockKind.HEADING, BlockKind.CAPTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,7 @@ class _Sections:
         """The nearest date."""
         return next((each.date for each in reversed(self._around) if each.date), None)
 
-    def enter(self, level: int, date: SectionDate | None) -> None:
+    def enter(self, level: float, date: SectionDate | None) -> None:
         """Go below a heading."""
         while self._around and not self._around[-1].divided:
             self._around.pop()
@@ -152,6 +163,7 @@ class SectionDates:
             self._by_block.setdefault(each.block, []).append(each)
         self.lines: set[int] = set()
         self._outlines: set[int] = set()
+        self._elements: set[int] = set()
         self._dates = dict(self._assign(blocks)) if self._by_block else {}
 
     def of(self, block: Block) -> SectionDate | None:
@@ -159,7 +171,7 @@ class SectionDates:
         found = self._dates.get(block.number)
         if found is None or block.kind is not BlockKind.PARAGRAPH or block.number in self.lines:
             return None
-        return None if self._lists_people_or_links(block) else found
+        return None if self._lists_people_or_links(block, found) else found
 
     def runs(self, block: Block, found: SectionDate) -> Iterator[range]:
         """Yield the sentences of each event of ``block``, which ``found`` dates."""
@@ -201,8 +213,10 @@ class SectionDates:
         enough = len(list(islice(_WORD.finditer(bare), MIN_WORDS))) == MIN_WORDS
         return enough or bool(_UNSPACED.search(bare))
 
-    def _lists_people_or_links(self, block: Block) -> bool:
-        if block.heading is None:
+    def _lists_people_or_links(self, block: Block, found: SectionDate) -> bool:
+        """Return whether the heading below the date says that no events follow."""
+        line = found.expression.span
+        if block.heading is None or (not block.heading.contains(line) and block.heading < line):
             return False
         words = self._text[block.heading.start : block.heading.end]
         return bool({*re.findall(r"\w+", words.lower())[:2]} & _PEOPLE_OR_LINKS)
@@ -224,6 +238,8 @@ class SectionDates:
             if block.kind is BlockKind.HEADING:
                 around.enter(block.level, headings.get(block.number))
                 unsigned = []
+            elif block.number in self._elements & datelines.keys():
+                around.enter(_ELEMENT_LEVEL, datelines[block.number])
             elif block.number in datelines:
                 around.enter_line(datelines[block.number], divided=block.number in self._outlines)
             elif block.number in signatures:
@@ -263,7 +279,7 @@ class SectionDates:
         found = {}
         for block in dated:
             dates = self._by_block[block.number]
-            if block.kind is not BlockKind.PARAGRAPH or len(block.span) > MAX_LINE:
+            if block.kind in _NO_LINES or len(block.span) > MAX_LINE:
                 continue
             expression = dates[0]
             if (
@@ -273,15 +289,23 @@ class SectionDates:
             ):
                 continue
             beside = _DAY_IS_SAID.sub(" ", self._beside(block.span, expression, " "))
-            if signed:
-                dates_others = _SIGNATURE.match(beside.rstrip(" ,"))
-            else:
-                dates_others = _LABEL.fullmatch(beside) or _AUTHOR.match(beside)
-                if not dates_others and (dates_others := _release(beside)):
-                    self._outlines.add(block.number)
-            if dates_others:
+            if _SIGNATURE.match(beside.rstrip(" ,")) if signed else self._leads(block, beside):
                 found[block.number] = SectionDate(expression, evidence, prose=True)
         return found
+
+    def _leads(self, block: Block, beside: str) -> bool:
+        """Return whether a line with a date and ``beside`` is a dateline; note of which kind."""
+        if _ELEMENT.match(beside):
+            self._elements.add(block.number)
+            return True
+        if block.kind is not BlockKind.PARAGRAPH:
+            return False
+        if _LABEL.fullmatch(beside) or _AUTHOR.match(beside) or _ONLY_VERSION.fullmatch(beside):
+            return True
+        if _release(beside):
+            self._outlines.add(block.number)
+            return True
+        return False
 
     def _heading_date(self, block: Block, *, title: bool) -> SectionDate | None:
         """Return the date of a heading that by itself dates what is below it.
@@ -389,7 +413,7 @@ def dating_line(text: str, words: Span, headings: Sequence[Span]) -> Span:
     start = text.rfind("\n", 0, words.start) + 1
     end = text.find("\n", words.end)
     end = len(text) if end < 0 else end
-    if end - start > MAX_LINE:
+    if end - start > MAX_LINE or _MARKUP.match(text, start, end):
         return words
     line = text[start:end]
     return Span(start + len(line) - len(line.lstrip()), start + len(line.rstrip()))

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.query.concepts import Concept
 from index.text.english import Variant, synonyms, zipf
-from index.text.tokens import Token, stem
+from index.text.tokens import Token, fold, stem
 
 EVENT_KINDS = Path(__file__).parents[1] / "data" / "event_kinds.txt"
 
@@ -46,7 +46,7 @@ def with_kinds(concepts: Iterable[Concept]) -> list[Concept]:
             concept,
             variants=dict.fromkeys(words, OF_THE_KIND) | _without_looser(concept.variants),
         )
-        if not concept.name and (words := _kinds().get(stem(concept.words.lower())))
+        if not concept.name and (words := _kinds().get(stem(fold(concept.words))))
         else concept
         for concept in concepts
     ]
@@ -59,19 +59,16 @@ def _without_looser(variants: Mapping[Variant, float]) -> dict[Variant, float]:
 @cache
 def _kinds() -> Mapping[str, tuple[Variant, ...]]:
     """Return the terms that show each kind of event, by the stems of the words that name it."""
-    found = {}
+    found: dict[str, dict[Variant, None]] = {}
     for line in EVENT_KINDS.read_text(encoding="utf-8").splitlines():
-        names, words = line.split("\t")
-        told = tuple(
-            dict.fromkeys(
-                tuple(stem(each) for each in word.split("-"))
-                if not word.startswith("re-")
-                else (stem(word),)
-                for word in words.split()
-            )
-        )
-        found.update({stem(name): told for name in names.split()})
-    return found
+        # Several languages may have a word in common.
+        names, words = fold(line).split("\t")
+        for name in names.split():
+            told = found.setdefault(stem(name), {})
+            for word in words.split():
+                parts = (word,) if word.startswith("re-") else word.split("-")
+                told[tuple(map(stem, parts))] = None
+    return {name: tuple(told) for name, told in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

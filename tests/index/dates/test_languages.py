@@ -259,3 +259,37 @@ def test_a_typed_date_that_is_unclear_says_why(typed: str, fault: DateFault) -> 
         parse_user_date(typed)
 
     assert error.value.fault is fault
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("Am Montag kommt die Ministerin nach Kiel, wo sie der Rat erwartet.", "2021-05-17"),
+        ("Am Freitag kam die Ministerin nach Kiel, wo sie der Rat erwartete.", "2021-05-07"),
+        ("El lunes llega la ministra a Vigo, donde la espera el alcalde.", "2021-05-17"),
+        ("El viernes llegó la ministra a Vigo, donde la esperaba el alcalde.", "2021-05-07"),
+        ("La ministre arrive lundi à Brest, où le maire et le conseil seront.", "2021-05-17"),
+        ("Na segunda-feira a ministra chega a Braga, onde a espera o presidente.", "2021-05-17"),
+        ("Lunedì la ministra arriva a Trieste, dove la aspetta il sindaco.", "2021-05-17"),
+    ],
+)
+def test_a_weekday_is_to_come_where_its_sentence_is_in_the_present(text: str, edtf: str) -> None:
+    assert only(text, NEWS_DAY).edtf == edtf
+
+
+def test_since_looks_back_before_what_is_to_come() -> None:
+    text = "El museo, cerrado desde marzo, abrirá su jardín para los vecinos."
+
+    assert only(text, NEWS_DAY).edtf == "2021-03"
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("Er wurde am 12.IV.1931 in Stade geboren.", "1931-04-12"),
+        ("La obra terminó en la semana 32 de 2021 y no en otra.", "2021-08-09/2021-08-15"),
+        ("Sie wohnten seit 11/2018 in der Stadt.", "2018-11"),
+    ],
+)
+def test_weeks_and_months_in_figures_are_read_in_every_language(text: str, edtf: str) -> None:
+    assert only(text).edtf == edtf

@@ -213,3 +213,27 @@ def test_a_length_that_no_day_fixes_dates_nothing() -> None:
 
 def test_other_digits_than_our_own_give_no_value() -> None:
     assert values("In ٢٠٢١ it fell; on 5 May ٢٠٢١ it rose.") == []
+
+
+def test_news_with_many_old_years_is_still_news() -> None:
+    text = (
+        "The last of the millers of 1953 has died. Ana Prado died on Wednesday. She had milled in "
+        "1953, 1957 and 1958, taught in 1961, 1965 and 1968, and retired in 1984. Her memoirs will "
+        "appear in May."
+    )
+    found = by_words(text, date(2013, 3, 22))
+
+    assert found["Wednesday"] == "2013-03-20"
+    assert found["May"] == "2013-05"
+
+
+def test_decades_and_centuries_are_counted_back_from_years_before_christ() -> None:
+    text = (
+        "In 490 BC they won. A decade earlier they had lost. In 390 BC, a century later, they left."
+    )
+
+    assert by_words(text)["A decade earlier"] == "-049X"
+    assert (
+        by_words("In 390 BC they left. A century earlier they had won.")["A century earlier"]
+        == "-04XX"
+    )

@@ -49,6 +49,15 @@ NEWS_DAY = date(1989, 11, 2)  # a Thursday
         ("It ran in the 2018–19 season.", "2018–19", "2018/2019"),
         ("It opened in the week of Oct. 9, 1989.", "the week of Oct. 9, 1989",
          "1989-10-09/1989-10-15"),
+        ("It opened in week 32 of 2021.", "week 32 of 2021", "2021-08-09/2021-08-15"),
+        ("It opened in KW 32/2021.", "KW 32/2021", "2021-08-09/2021-08-15"),
+        ("It opened in 2020-W53.", "2020-W53", "2020-12-28/2021-01-03"),
+        ("It opened in 03/2021 at last.", "03/2021", "2021-03"),
+        ("It ran from 11/2018 to 03/2019.", "11/2018 to 03/2019", "2018-11/2019-03"),
+        ("It opened on 12.IV.1931.", "12.IV.1931", "1931-04-12"),
+        ("It opened on 5 XI 1918.", "5 XI 1918", "1918-11-05"),
+        ("It opened on Christmas Eve 1911.", "Christmas Eve 1911", "1911-12-24"),
+        ("It opened on New Year's Day, 2000.", "New Year's Day, 2000", "2000-01-01"),
         ("It opened in about 1985.", "about 1985", "1985~"),
         ("It opened circa 1850.", "circa 1850", "1850~"),
         ("It opened perhaps in 1850.", "1850", "1850"),
@@ -491,3 +500,44 @@ def test_a_date_that_can_be_read_two_ways_is_refused_with_both() -> None:
         parse_user_date("03/04/2023")
 
     assert caught.value.readings == ("2023-03-04", "2023-04-03")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See Resolution 03/2021 of the council.",
+        "In 03/2021 it was moved, in 14/2021 it was lost.",
+        "It took 1/2000 of a second.",
+        "It is week 3 of the course, and week 60 of 2021 is none.",
+        "A 12 V 2000 battery. At Christmas it closes.",
+    ],
+)
+def test_other_figures_are_no_weeks_months_or_holidays(text: str) -> None:
+    assert [edtf for _, edtf in values(text) if edtf not in {"2021", "2000"}] == []
+
+
+def test_a_week_without_its_year_is_the_nearest_to_the_documents_date() -> None:
+    assert values("It is planned for CW45.", NEWS_DAY) == [("CW45", "1989-11-06/1989-11-12")]
+
+
+def test_what_is_only_compared_is_no_date() -> None:
+    assert values("It began a month earlier than usual.", NEWS_DAY) == []
+
+
+def test_the_rest_of_a_year_is_late_in_it() -> None:
+    expression = only("It was closed for the rest of the year.", NEWS_DAY)
+
+    assert (expression.edtf, expression.part) == ("1989", Part.LATE)
+
+
+def test_a_weekday_behind_until_and_an_hour_is_to_come() -> None:
+    assert values("It was put off until 15:00 GMT Saturday.", NEWS_DAY) == [
+        ("Saturday", "1989-11-04")
+    ]
+
+
+@pytest.mark.parametrize(("day", "edtf"), [(date(1998, 2, 3), "199X"), (date(2021, 5, 12), "192X")])
+def test_a_decade_that_has_just_begun_has_no_name(day: date, edtf: str) -> None:
+    word = "nineties" if day.year < 2000 else "twenties"
+
+    assert values(f"It was built in the {word}.", day) == [(f"the {word}", edtf)]

@@ -37,6 +37,8 @@ def tagged(text: str, published: date | None = NEWS_DAY) -> list[tuple[str, str,
         ("He gave a three hour speech.", "three hour", "PT3H"),
         ("They signed a 12-month contract.", "12-month", "P12M"),
         ("They were held for a year.", "a year", "P1Y"),
+        ("A month after the fire it opened.", "A month", "P1M"),
+        ("It began a month earlier than usual.", "a month", "P1M"),
         ("It went on for weeks.", "weeks", "PXW"),
         ("It rained in recent days.", "recent days", "PXD"),
         ("It slept through the whole winter.", "the whole winter", "P1WI"),
@@ -140,3 +142,21 @@ def test_expressions_of_time_are_in_order_and_apart(text: str, published: date |
 @pytest.mark.parametrize("unit", ["every ", "a ", "twenty-", "15:", "recent ", "a few ", "1,000,"])
 def test_long_repetitions_are_read_to_the_end(unit: str) -> None:
     assert isinstance(tagged(unit * (50_000 // len(unit))), list)
+
+
+def test_what_is_said_in_dated_news_counts_from_its_date() -> None:
+    assert tagged("“We met six years ago,” she said.") == [("six years ago", "date", "1983")]
+
+
+def test_nights_of_a_weekday_come_back() -> None:
+    assert tagged("It plays on Tuesday nights.") == [("Tuesday nights", "set", "XXXX-WXX-2TNI")]
+
+
+def test_two_days_are_a_weekend_only_where_they_are_called_so() -> None:
+    assert tagged("It ran 4 - 5 November.") == [("4 - 5 November", "date", "1989-11-04/1989-11-05")]
+    assert tagged("It ran over the weekend.")[0][2] == "1989-W43-WE"
+
+
+def test_vague_words_for_the_time_of_a_story_are_tagged() -> None:
+    assert tagged("He was ill at the time.") == [("at the time", "date", "PAST_REF")]
+    assert tagged("It is the largest mill to date.") == [("to date", "date", "PRESENT_REF")]

@@ -256,3 +256,25 @@ def test_a_row_gives_its_event_again_and_each_has_a_place_of_its_own(name: str, 
     assert found
     assert [restore_event(row, blocks[row.block]) for row in dating_of(of).rows] == found
     assert len({each.place for each in found}) == len(found)
+
+
+def test_a_version_with_its_date_dates_what_follows_without_any_heading() -> None:
+    text = "1.5.3 - 2015-09-24\n\nMended the mill.\n\n1.5.4 - 2015-10-02\n\nOiled the axle.\n"
+
+    assert [(e.edtf, e.quote.slices[-1].text) for e in events(text)] == [
+        ("2015-09-24", "Mended the mill."),
+        ("2015-10-02", "Oiled the axle."),
+    ]
+
+
+def test_an_element_with_a_date_dates_what_stands_in_it_below_any_heading() -> None:
+    text = (
+        '# Changes\n\n<Update label="August 5, 2026" tags={["Mill"]}>\n\n## Wheels\n\nWheels turn.'
+        '\n\n#### Resources\n\n- [A page](/page)\n\n</Update>\n\n<Update label="July 8, 2026">\n\n'
+        "Stones may be sold.\n\n</Update>\n"
+    )
+
+    assert [(e.edtf, e.quote.text) for e in events(text)] == [
+        ("2026-07-08", "July 8, 2026 […] Stones may be sold."),
+        ("2026-08-05", "August 5, 2026 […] Wheels turn."),
+    ]

@@ -61,3 +61,20 @@ def test_a_common_word_is_no_surname() -> None:
     text = "In 1990 Secure Communities began. In 1991 Other Communities met. In 1992 it was secure."
 
     assert years("Secure Communities", text) == ["1990", "1991", "1992"]
+
+
+@pytest.mark.parametrize(
+    ("topic", "text"),
+    [
+        ("muertes", "En 1766 nació Ana. En 1770 tres hombres se ahogaron. El rey murió en 1801."),
+        ("Todesfälle", "1766 wurde Ana geboren. 1770 ertranken drei Männer. Der König starb 1801."),
+        ("décès", "Ana naquit en 1766. Trois hommes périrent en 1770. Le roi mourut en 1801."),
+        ("mortes", "Ana nasceu em 1766. Três homens pereceram em 1770. O rei morreu em 1801."),
+        (
+            "morti",
+            "Ana nacque nel 1766. Tre uomini perirono nel 1770. Il re morì nel 1801.",
+        ),
+    ],
+)
+def test_a_kind_of_event_is_found_in_its_language(topic: str, text: str) -> None:
+    assert years(topic, text) == ["1770", "1801"]
