@@ -11,7 +11,7 @@ from itertools import islice
 from types import MappingProxyType
 from typing import Protocol
 
-from index.analysis import AnalysedBlock, Analysis, above_term, analyse
+from index.analysis import AnalysedBlock, Analysis, above_term, analyse, introduced_term
 from index.errors import AmbiguousSourceError, NoSourcesError, UnknownSourceError
 from index.model import Document, Metadata, Passage, SourceName, Span
 from index.model.results import PageFurniture
@@ -245,7 +245,8 @@ class Corpus:
 
     def prefetch_frequencies(self, terms: Iterable[str]) -> None:
         """Look up together what ``frequency`` will be asked; see ``Engine.prefetch``."""
-        self.engine.prefetch(form for term in terms for form in (term, above_term(term)))
+        forms = (identity, above_term, introduced_term)
+        self.engine.prefetch(form(term) for term in terms for form in forms)
 
     def search(
         self,
@@ -268,6 +269,11 @@ class Corpus:
     def block_of(self, passage: Passage) -> AnalysedBlock:
         """Return the block that ``passage`` is part of."""
         return self.blocks[passage.source][passage.block]
+
+
+def identity(term: str) -> str:
+    """Return the form in which a term stands in a passage itself."""
+    return term
 
 
 def build(documents: Iterable[Document], own: Sequence[Alias] = ()) -> Corpus:

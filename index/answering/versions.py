@@ -89,7 +89,10 @@ def versions_of(corpus: Corpus) -> Versions:
 def _find(corpus: Corpus) -> Versions:
     successors: dict[SourceName, list[SourceName]] = defaultdict(list)
     predecessors: dict[SourceName, list[SourceName]] = defaultdict(list)
-    for source, words, stated in corpus.names.replacements():
+    replacements = corpus.names.replacements()
+    # Looked up together, where one by one takes long.
+    corpus.names.known(name for _, words, _ in replacements for name in _possible_names(words))
+    for source, words, stated in replacements:
         replaced = _file(corpus, source, words) if stated else _meant(corpus, source, words)
         for old in replaced:
             if source not in successors[old]:
@@ -123,11 +126,21 @@ def _meant(corpus: Corpus, source: SourceName, words: str) -> Iterator[SourceNam
             yield found
 
 
+def _possible_names(words: str) -> Iterator[str]:
+    """Yield what ``_certain`` looks up of all that words can mean."""
+    for part in dict.fromkeys((words, *_AND.split(words))):
+        terms = _terms(part)
+        yield from (fold(part.strip()), " ".join(terms), *terms)
+
+
+def _terms(words: str) -> Sequence[str]:
+    return name_terms([token for token in tokenise(words) if token.word not in _SMALL_GERMAN])
+
+
 def _certain(corpus: Corpus, source: SourceName, words: str) -> SourceName | None:
     """Return the only other document that ``words`` can name."""
     names, most = corpus.names, _WHOLE_NAMES_LOOKED_AT
-    tokens = [token for token in tokenise(words) if token.word not in _SMALL_GERMAN]
-    terms = name_terms(tokens)
+    terms = _terms(words)
     ways = [names.called(fold(words.strip()), NameKind.FILE, most)]
     if terms:
         ways.append(names.called(" ".join(terms), NameKind.WHOLE, most))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain, islice
 from typing import Any
 
 from cachetools import LRUCache
 
-from index.cluster.client import Client, Json
+from index.cluster.client import PAGE, Client, Json
 from index.cluster.parts import Blobs, bucket_of, word_bucket
 from index.cluster.schema import Kind, Names, State, of_documents
 from index.corpus import Names as SourceNames
@@ -39,7 +40,8 @@ INITIALS = "initials"
 """The kind of compressed part that has names by their initials."""
 
 _SEPARATOR = "/"
-_LABEL_PAGE = 10_000
+LABEL_CACHE_SIZE = 64
+"""Lookups of labels that are kept: one question asks for the same ones several times."""
 
 
 class StoredWords:
@@ -106,10 +108,16 @@ class ClusterNameTable:
 
     Args:
         replacing: The documents that replace others, in order of name.
+        found: Told of each document that was found.
     """
 
     def __init__(
-        self, client: Client, names: Names, state: State, replacing: Sequence[Json]
+        self,
+        client: Client,
+        names: Names,
+        state: State,
+        replacing: Sequence[Json],
+        found: Callable[[Json], None],
     ) -> None:
         self._client = client
         self._index = names.of(state.generation, Kind.DOCUMENTS)
@@ -120,8 +128,9 @@ class ClusterNameTable:
             for name, stated in each["replaced"]
         ][:MAX_REPLACEMENTS]
         self._known = lru_cache(LOOKUP_CACHE_SIZE)(self._find_known)
+        self._found = found
         self._lock = threading.Lock()
-        self._named: LRUCache[str, _Named] = LRUCache(LOOKUP_CACHE_SIZE)
+        self._named: LRUCache[str, _Named] = LRUCache(NAME_CACHE_SIZE)
         self._latest: frozenset[str] = frozenset()
 
     def _query(self, *clauses: Json) -> Json:
@@ -146,8 +155,12 @@ class ClusterNameTable:
             "query": self._query({"terms": {"called": wanted}}),
             "aggs": {"held": {"terms": held}},
         }
-        found = self._client.search((self._index, body))[0]["aggregations"]["held"]["buckets"]
-        return frozenset(each["key"] for each in found)
+        buckets = self._client.search((self._index, body))[0]["aggregations"]["held"]["buckets"]
+        found = frozenset(each["key"] for each in buckets)
+        with self._lock:
+            for name in names - found:
+                self._named.update(dict.fromkeys(_keys(name), _NOBODY))
+        return found
 
     def called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
         """Return the documents that have this name; none if they are more than ``most``."""
@@ -182,20 +195,27 @@ class ClusterNameTable:
             if each is None or (len(each.documents) < each.count <= least)
         ]
         if missing:
-            others = [name_key(name, kind) for name in self._latest for kind in _ASKED]
             with self._lock:
-                wanted = dict.fromkeys(
-                    [*missing, *(key for key in others if key not in self._named)]
+                others = (
+                    key
+                    for name in sorted(self._latest)
+                    for key in _keys(name)
+                    if key not in self._named
                 )
+                wanted = dict.fromkeys([*missing, *islice(others, _TOGETHER)])
             size = max(least, _FIRST)
             bodies = [_first(self._query({"term": {"names": key}}), size) for key in wanted]
             answers = self._client.search(*((self._index, body) for body in bodies))
+            for hit in chain.from_iterable(answer["hits"]["hits"] for answer in answers):
+                self._found(hit["_source"])
             fetched = {
                 key: _Named(answer["hits"]["total"]["value"], _documents(answer))
                 for key, answer in zip(wanted, answers, strict=True)
             }
             with self._lock:
                 self._named.update(fetched)
+                for each in fetched.values():
+                    self._named.update(each.as_documents())
             found |= {key: fetched[key] for key in missing}
         return [each for each in found.values() if each is not None]
 
@@ -209,7 +229,10 @@ def name_key(name: str, kind: NameKind) -> str:
     return f"{int(kind)}:{name}"
 
 
-_ASKED = (NameKind.WORD, NameKind.WHOLE, NameKind.INITIALS, NameKind.FILE)
+NAME_CACHE_SIZE = 16_384
+
+_TOGETHER = 256
+"""Names that are looked up with one that is asked."""
 
 _FIRST = 20
 """Documents of a name that are looked at together; a name of more chooses none."""
@@ -227,9 +250,22 @@ class _Named:
     count: int
     documents: Mapping[SourceName, frozenset[str]]
 
+    def as_documents(self) -> Iterator[tuple[str, _Named]]:
+        """Yield whether the names of each say that it is a document; see ``NameKind``."""
+        for source, names in self.documents.items():
+            key = name_key(source, NameKind.DOCUMENT)
+            yield key, _Named(1, {source: names}) if key in names else _NOBODY
+
+
+_NOBODY = _Named(0, {})
+
+
+def _keys(name: str) -> list[str]:
+    return [name_key(name, kind) for kind in NameKind if kind is not NameKind.DOCUMENT]
+
 
 def _first(query: Json, size: int) -> Json:
-    fields = ["source", "names"]
+    fields = ["source", "names", "document", "passages"]
     return {"size": size, "query": query, "_source": fields, "track_total_hits": MAX_SHARING + 1}
 
 
@@ -303,24 +339,40 @@ class ClusterLabels:
         self._state = state
         self._reader = reader
         self._labels_of = labels_of
+        self._at = lru_cache(LABEL_CACHE_SIZE)(self._find_at)
+        self._beginning = lru_cache(LABEL_CACHE_SIZE)(self._find_beginning)
 
     def _of(self, source: SourceName) -> Sequence[Label]:
         return self._labels_of(self._reader.by_name(source).number)
 
     def find(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of exactly this path."""
-        return self._rows([{"term": {"path": _SEPARATOR.join(path)}}], names, limit)
+        return self._at(path, _fixed(names), limit)[0]
 
     def ending(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of longer paths that end in this one."""
+        return self._at(path, _fixed(names), limit)[1]
+
+    def _find_at(
+        self, path: Path, names: tuple[SourceName, ...] | None, limit: int
+    ) -> tuple[Sequence[FoundLabel], Sequence[FoundLabel]]:
+        """Return the labels of a path and those that end in it: who asks for one asks for both."""
         end = ending_of(path)
-        between = {"range": {"reversed": {"gt": end, "lt": after_ending(end)}}}
-        return self._rows([between], names, limit)
+        exact: Json = {"term": {"path": _SEPARATOR.join(path)}}
+        longer: Json = {"range": {"reversed": {"gt": end, "lt": after_ending(end)}}}
+        one, other = self._rows([exact], [longer], names=names, limit=limit)
+        return one, other
+
+    def _find_beginning(
+        self, typed: str, names: tuple[SourceName, ...] | None, limit: int
+    ) -> Sequence[FoundLabel]:
+        start = typed.replace(".", _SEPARATOR)
+        clauses: list[Json] = [{"prefix": {"path": start}}] if start else []
+        return self._rows(clauses, names=names, limit=limit)[0]
 
     def beginning(self, typed: str, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
         """Return labels whose numbers, with dots between, begin with ``typed``."""
-        start = typed.replace(".", _SEPARATOR)
-        return self._rows([{"prefix": {"path": start}}] if start else [], names, limit)
+        return self._beginning(typed, _fixed(names), limit)
 
     def outermost(
         self, kind: str, names: SourceNames, limit: int, *, letters: bool
@@ -372,21 +424,30 @@ class ClusterLabels:
         return FoundLabel(source, place, labels[place]) if place >= 0 else None
 
     def _rows(
-        self, clauses: Sequence[Json], names: SourceNames, limit: int
-    ) -> Sequence[FoundLabel]:
-        body: Json = {
-            "size": min(limit, _LABEL_PAGE),
-            "query": self._query(clauses, names),
-            "sort": ["source", "place"],
-            "track_total_hits": False,
-        }
-        found: list[FoundLabel] = []
-        while True:
-            hits = self._client.search((self._index, body))[0]["hits"]["hits"]
-            found += [_label_of(hit["_source"]) for hit in hits]
-            if len(found) >= limit or len(hits) < body["size"]:
-                return found[:limit]
-            body["search_after"] = hits[-1]["sort"]
+        self, *wanted: Sequence[Json], names: SourceNames, limit: int
+    ) -> list[list[FoundLabel]]:
+        """Return the labels that match each of some lists of clauses, in one request."""
+        size = min(limit, PAGE)
+        bodies: list[Json] = [
+            {
+                "size": size,
+                "query": self._query(clauses, names),
+                "sort": ["source", "place"],
+                "track_total_hits": False,
+            }
+            for clauses in wanted
+        ]
+        answers = self._client.search(*((self._index, body) for body in bodies))
+        found: list[list[FoundLabel]] = []
+        for body, answer in zip(bodies, answers, strict=True):
+            hits = answer["hits"]["hits"]
+            labels = [_label_of(hit["_source"]) for hit in hits]
+            while size <= len(hits) and len(labels) < limit:
+                body["search_after"] = hits[-1]["sort"]
+                hits = self._client.search((self._index, body))[0]["hits"]["hits"]
+                labels += [_label_of(hit["_source"]) for hit in hits]
+            found.append(labels[:limit])
+        return found
 
     def _query(self, clauses: Sequence[Json], names: SourceNames) -> Json:
         counting = self._state.filters()
@@ -403,6 +464,10 @@ class ClusterLabels:
             except KeyError:
                 return []
         return [document_of(run.start) for run in self._reader.find(tuple(names)).values()]
+
+
+def _fixed(names: SourceNames) -> tuple[SourceName, ...] | None:
+    return None if names is None else tuple(names)
 
 
 def _top(hits: Json) -> Json:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,7 +41,9 @@ from index.errors import DamagedIndexError, SkipReason
 from index.model import MetadataWarning, Passage, SkippedFile, SourceName, Span
 from index.ranking import PLACE_MASK, document_of, numbers_of
 from index.storage.lazy import (
+    CHOICE_CACHE_SIZE,
     LIVE,
+    ROW_CACHE_SIZE,
     DocumentReader,
     LazyMapping,
     Part,
@@ -124,7 +127,9 @@ class ClusterReader:
             texts=stored.texts,
             find=reader.find,
             named_by=stored.named_by,
-            names=ClusterNameTable(self._client, self._names, self.state, replacing),
+            names=ClusterNameTable(
+                self._client, self._names, self.state, replacing, reader.keep_numbers
+            ),
             prefetch=reader.prefetch,
         )
 
@@ -335,6 +340,9 @@ PLACE_CACHE_SIZE = 16_384
 LABELS_BYTES, LABEL_BYTES = 16 << 20, 400
 """What the labels of documents may take in memory, and what one takes."""
 
+NEIGHBOURS = 8
+"""Blocks before one that is read with it: what leads into it may stand there."""
+
 MAX_PREFETCHED_LABELS = 500
 """The labels of a document with more are read only when they are asked for."""
 
@@ -372,10 +380,24 @@ class PrefetchingReader(DocumentReader):
     def __init__(self, stored: ClusterDocuments) -> None:
         super().__init__(stored)
         self._cluster = stored
+        self.find = lru_cache(CHOICE_CACHE_SIZE)(self._find)
+        self._runs: LRUCache[SourceName, range] = LRUCache(ROW_CACHE_SIZE)
         self._places: LRUCache[int, Place] = LRUCache(PLACE_CACHE_SIZE)
         self._labels: LRUCache[int, tuple[Label, ...]] = LRUCache(
             LABELS_BYTES, lambda labels: min(LABEL_BYTES * (len(labels) + 1), LABELS_BYTES)
         )
+
+    def keep_numbers(self, stored: Json) -> None:
+        """Keep which passages a document has that was found by its name."""
+        numbers = numbers_of(stored["document"], stored["passages"])
+        with self._lock:
+            self._runs[SourceName(stored["source"])] = numbers
+
+    def _find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
+        wanted = sorted(set(map(SourceName, names)))
+        with self._lock:
+            found = {name: self._runs[name] for name in wanted if name in self._runs}
+        return found if len(found) == len(wanted) else self._cluster.find(names)
 
     def keep_place(self, number: int, stored: Sequence[Any]) -> None:
         """Keep where a passage is that a search has found."""
@@ -439,8 +461,9 @@ class PrefetchingReader(DocumentReader):
         rows = [number for number in rows if number in places]
         with self._lock:
             keys = dict.fromkeys(
-                ("blocks", document, block // BLOCKS_A_ROW)
+                ("blocks", document, part)
                 for document, block in blocks
+                for part in {max(0, block - NEIGHBOURS) // BLOCKS_A_ROW, block // BLOCKS_A_ROW}
                 if document not in self._documents or block not in self._documents[document].blocks
             )
             missing = [key for key in keys if key not in self._parts]

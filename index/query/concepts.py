@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from index.corpus import Corpus
 from index.model import Correction, SourceName
@@ -169,6 +170,8 @@ def _concept(
                 variants = _same(corpus, (stem(corrected),), weights.corrected)
             elif len(word) in _INITIALS:
                 variants |= dict.fromkeys(_one_name(corpus.aliases.spelled_by(word)), 1.0)
+            related = synonyms(stem(corrected)) if corrected is not None else ()
+            corpus.prefetch_frequencies([*chain.from_iterable(variants), *related])
             frequency = max(_frequency(corpus, variant) for variant in variants)
         # A name means one thing: the Titanic is nothing gigantic.
         for variant, value in () if name else _related(corpus, corrected or word, weights.synonym):

@@ -7,7 +7,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from index import Answer, EngineChoice, Library, NoAnswer, Quote
+from index import (
+    Answer,
+    ClusterOptions,
+    EngineChoice,
+    Library,
+    MeaningChoice,
+    NoAnswer,
+    Quote,
+)
 from index.ranking import PLACE_MASK, document_of
 from index.storage.directory import TERMS, IndexDirectory
 from index.storage.reader import IndexReader
@@ -19,6 +27,25 @@ Place = tuple[str, str, int, int, str, int, str | None, tuple[tuple[int, int], .
 
 def on_disk(folder: Path, index: Path, *, refresh: bool = True) -> Library:
     return Library.open(folder, index=index, engine=EngineChoice.DISK, refresh=refresh)
+
+
+def in_cluster(  # noqa: PLR0913 - all but one by name
+    folder: Path,
+    *,
+    url: str,
+    prefix: str,
+    refresh: bool = True,
+    shards: int = 2,
+    server_folder: Path | None = None,
+) -> Library:
+    return Library.open(
+        folder,
+        server_folder=server_folder,
+        engine=EngineChoice.OPENSEARCH,
+        cluster=ClusterOptions((url,), prefix=prefix, shards=shards, timeout=30),
+        refresh=refresh,
+        meaning=MeaningChoice.OFF,
+    )
 
 
 def in_memory(folder: Path) -> Library:

@@ -1,10 +1,10 @@
-"""The whole public behaviour of a library is the same from memory and from disk."""
+"""The whole public behaviour of a library is the same in all three engines."""
 
 from __future__ import annotations
 
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -48,6 +48,8 @@ QUESTIONS = (
     "What does the Ferrymen row?",
     "What is the FOM?",
 )
+Opener = Callable[..., Library]
+
 TEXTS = ("carried\ncarts to the market for two centuries", "A ferry crosses the moon every hour.")
 HTML = (
     "<html><body><h1>Mills</h1><p>The mill of Orr grinds rye.</p><h2>Wheels</h2>"
@@ -104,26 +106,28 @@ FOLDERS: Mapping[str, Mapping[str, str | bytes]] = {
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-def test_both_engines_show_the_same(tmp_path: Path, name: str) -> None:
+def test_all_engines_show_the_same(stored_library: Opener, tmp_path: Path, name: str) -> None:
     folder = fill(tmp_path / "documents", FOLDERS[name])
-    library = on_disk(folder, tmp_path / "index")
+    library = stored_library(folder)
 
-    assert library.engine is EngineChoice.DISK
+    assert library.engine is not EngineChoice.MEMORY
     assert seen(library, QUESTIONS, TEXTS) == seen(in_memory(folder), QUESTIONS, TEXTS)
 
 
 @pytest.mark.parametrize("name", FOLDERS)
-def test_what_another_process_stored_shows_the_same(tmp_path: Path, name: str) -> None:
+def test_what_another_process_stored_shows_the_same(
+    stored_library: Opener, tmp_path: Path, name: str
+) -> None:
     folder = fill(tmp_path / "documents", FOLDERS[name])
-    first = seen(on_disk(folder, tmp_path / "index"), QUESTIONS, TEXTS)
-    again = on_disk(folder, tmp_path / "index", refresh=False)
+    first = seen(stored_library(folder), QUESTIONS, TEXTS)
+    again = stored_library(folder, refresh=False)
 
     assert again.opening is None
     assert seen(again, QUESTIONS, TEXTS) == first
 
 
-def test_both_engines_show_the_same_of_the_seeds(tmp_path: Path) -> None:
-    memory, disk = in_memory(SEEDS), on_disk(SEEDS, tmp_path)
+def test_all_engines_show_the_same_of_the_seeds(stored_library: Opener) -> None:
+    memory, disk = in_memory(SEEDS), stored_library(SEEDS)
     texts = [quote.text for each in SEED_QUESTIONS[:3] for quote in quotes(memory, each)]
 
     assert seen(disk, SEED_QUESTIONS, texts) == seen(memory, SEED_QUESTIONS, texts)
@@ -134,14 +138,14 @@ def quotes(library: Library, question: str, source: str | None = None) -> tuple[
     return result.quotes if isinstance(result, Answer) else result.nearest
 
 
-def test_a_row_ends_where_it_should(tmp_path: Path) -> None:
+def test_a_row_ends_where_it_should(stored_library: Opener, tmp_path: Path) -> None:
     """Blocks and passages at, before and after the borders of rows."""
     counts = (BLOCKS_A_ROW - 1, BLOCKS_A_ROW, BLOCKS_A_ROW + 1, PASSAGES_A_ROW, PASSAGES_A_ROW + 1)
     folder = fill(
         tmp_path / "documents",
         {f"{n}.txt": "\n\n".join(f"Mill {m} grinds rye." for m in range(n)) for n in counts},
     )
-    memory, disk = in_memory(folder), on_disk(folder, tmp_path / "index")
+    memory, disk = in_memory(folder), stored_library(folder)
 
     assert disk.sources() == memory.sources()
     for count in counts:
@@ -149,8 +153,8 @@ def test_a_row_ends_where_it_should(tmp_path: Path) -> None:
         assert place(disk.verify(text).matches[0]) == place(memory.verify(text).matches[0])
 
 
-def test_restricted_requests_are_the_same(tmp_path: Path) -> None:
-    memory, disk = in_memory(SEEDS), on_disk(SEEDS, tmp_path)
+def test_restricted_requests_are_the_same(stored_library: Opener) -> None:
+    memory, disk = in_memory(SEEDS), stored_library(SEEDS)
     for sources in ([memory.names[0]], memory.names[1:], [*memory.names, "unknown.txt"]):
         for question in SEED_QUESTIONS[:6]:
             one, other = memory.ask(question, sources=sources), disk.ask(question, sources=sources)
@@ -162,8 +166,8 @@ def test_restricted_requests_are_the_same(tmp_path: Path) -> None:
         assert said(one) == said(disk.ask(question, source=memory.names[1]))
 
 
-def test_requests_that_cannot_be_met_fail_alike(tmp_path: Path) -> None:
-    disk = on_disk(SEEDS, tmp_path)
+def test_requests_that_cannot_be_met_fail_alike(stored_library: Opener) -> None:
+    disk = stored_library(SEEDS)
 
     with pytest.raises(UnknownSourceError) as caught:
         disk.ask("Who is AMLO?", source="x.txt")
@@ -174,8 +178,8 @@ def test_requests_that_cannot_be_met_fail_alike(tmp_path: Path) -> None:
         disk.sources(sources=["x.txt"])
 
 
-def test_a_quotation_is_recalled_with_its_surroundings_alike(tmp_path: Path) -> None:
-    memory, disk = in_memory(SEEDS), on_disk(SEEDS, tmp_path)
+def test_a_quotation_is_recalled_with_its_surroundings_alike(stored_library: Opener) -> None:
+    memory, disk = in_memory(SEEDS), stored_library(SEEDS)
     for name in memory.names:
         quote = quotes(memory, SEED_QUESTIONS[0], name)[0]
         sha256, span = quote.document.sha256, quote.span
@@ -186,10 +190,10 @@ def test_a_quotation_is_recalled_with_its_surroundings_alike(tmp_path: Path) -> 
         assert around == [place(each) for each in memory.context(quote)]
 
 
-def test_a_file_name_that_is_not_utf_8_serves_from_disk(tmp_path: Path) -> None:
+def test_a_file_name_that_is_not_utf_8_can_be_asked(stored_library: Opener, tmp_path: Path) -> None:
     folder = fill(tmp_path / "documents", {"a.txt": BRIDGE})
     (folder / os.fsdecode(b"b\xff.txt")).write_text(PROSE, "utf-8")
-    memory, disk = in_memory(folder), on_disk(folder, tmp_path / "index")
+    memory, disk = in_memory(folder), stored_library(folder)
 
     assert disk.names == ("a.txt", "b\\udcff.txt")
     assert seen(disk, QUESTIONS) == seen(memory, QUESTIONS)
@@ -237,9 +241,9 @@ def test_any_text_shows_the_same(tmp_path_factory: pytest.TempPathFactory, seed:
     )
 
 
-def test_a_span_beyond_the_text_is_refused_alike(tmp_path: Path) -> None:
+def test_a_span_beyond_the_text_is_refused_alike(stored_library: Opener, tmp_path: Path) -> None:
     folder = fill(tmp_path / "documents", FOLDERS["plain"])
-    disk = on_disk(folder, tmp_path / "index")
+    disk = stored_library(folder)
     checksum = disk.sources()[0].sha256
 
     for library in (disk, in_memory(folder)):
