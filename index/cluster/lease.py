@@ -44,13 +44,13 @@ class Lease:
     Args:
         client: Asks.
         names: Of the indices.
-        seconds: After which it is lost if it is not renewed.
+        seconds: After which it is lost if it is not renewed; by default ``LEASE_SECONDS``.
     """
 
-    def __init__(self, client: Client, names: Names, seconds: float = LEASE_SECONDS) -> None:
+    def __init__(self, client: Client, names: Names, seconds: float | None = None) -> None:
         self._client = client
         self._names = names
-        self._seconds = seconds
+        self._seconds = LEASE_SECONDS if seconds is None else seconds
         self._holder = f"{socket.gethostname()} {uuid.uuid4().hex}"
         self._lock = threading.RLock()
         self._depth = 0
