@@ -1,7 +1,8 @@
 """Watch the folder of documents and refresh the library when its files change.
 
 Three independent parts: ``changes_in`` yields the paths that changed, forever; ``Debouncer``
-knows which of them have settled; ``FolderWatcher`` refreshes the library when they have.
+knows which of them have settled; ``FolderWatcher`` refreshes the library when they have. Where
+several hosts share an index, ``changes_in`` yields them on one host only.
 
 A file has settled when its size and modification time have not changed for half a second.
 Other changes wait for it, but at most ten seconds: then the folder is read as it is, and once
@@ -18,12 +19,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from watchfiles import Change, awatch
 
 from bot.rendering import problems
-from index import LibraryError
+from index import LibraryError, WriteLease
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +39,9 @@ CHECK_SECONDS = 0.125
 
 FOLDER_CHECK_SECONDS = 0.25
 """Between two checks for a folder that has been removed."""
+
+LEASE_CHECK_SECONDS = 2.0
+"""Between two looks at which of several hosts watches the folder."""
 
 _GROUPED_MS = 300
 _HEARTBEAT_MS = 1000
@@ -249,15 +253,83 @@ class FolderWatcher:
 
 
 def changes_in(
-    folder: Path, *, notices: WatchSource = awatch, clock: Clock | None = None
+    folder: Path,
+    *,
+    lease: WriteLease | None = None,
+    notices: WatchSource = awatch,
+    clock: Clock | None = None,
 ) -> AsyncGenerator[Paths, None]:
     """Yield the paths in ``folder`` that changed, in groups, forever.
 
     The folder itself is yielded when it is removed, comes back or is replaced. Where the
     system cannot notify, the folder is polled; where it can but does not, as on most network
     drives, ``WATCHFILES_FORCE_POLLING=1`` in the environment enables polling.
+
+    With a ``lease`` only the one of several hosts that has it is told of changes. When that host
+    dies, another takes it. What may have changed meanwhile is not known then, so the folder itself
+    is yielded first.
     """
-    return _changes(folder.absolute(), notices, (clock or Clock()).pause)
+    folder, pause = folder.absolute(), (clock or Clock()).pause
+    if lease is None:
+        return _changes(folder, notices, pause)
+    return _changes_while_holding(lease, folder, notices, pause)
+
+
+async def _changes_while_holding(
+    lease: WriteLease,
+    folder: Path,
+    notices: WatchSource,
+    pause: Callable[[float], Awaitable[None]],
+) -> AsyncGenerator[Paths, None]:
+    has_missed_some = False
+    try:
+        while True:
+            if await _keeps(lease):
+                log.info("This host watches %s and keeps the index up to date.", folder)
+                if has_missed_some:
+                    yield frozenset({str(folder)})
+                async with contextlib.aclosing(_changes(folder, notices, pause)) as changes:
+                    async for paths in _until_lost(changes, lease, pause):
+                        yield paths
+                log.warning("Another host, or none, keeps the index up to date now.")
+            has_missed_some = True
+            await pause(LEASE_CHECK_SECONDS)
+    finally:
+        await asyncio.to_thread(lease.drop)
+
+
+async def _until_lost(
+    changes: AsyncGenerator[Paths, None],
+    lease: WriteLease,
+    pause: Callable[[float], Awaitable[None]],
+) -> AsyncGenerator[Paths, None]:
+    """Yield ``changes`` as long as the lease is kept, which is looked at now and then."""
+    noticing: asyncio.Future[Paths] = asyncio.ensure_future(anext(changes))
+    try:
+        while True:
+            waiting: asyncio.Future[None] = asyncio.ensure_future(pause(LEASE_CHECK_SECONDS))
+            try:
+                either: set[asyncio.Future[Any]] = {noticing, waiting}
+                await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waiting.cancel()
+            if not await _keeps(lease):
+                return
+            if noticing.done():
+                yield noticing.result()
+                noticing = asyncio.ensure_future(anext(changes))
+    finally:
+        noticing.cancel()
+        await asyncio.gather(noticing, return_exceptions=True)
+
+
+async def _keeps(lease: WriteLease) -> bool:
+    """Return whether this host has the lease; where nobody can say, it has not."""
+    try:
+        return await asyncio.to_thread(lease.keep)
+    except LibraryError as error:
+        log.warning("Who keeps the index up to date cannot be found out. %s", error)
+        return False
 
 
 async def _changes(

@@ -344,7 +344,8 @@ class QuoteService:
         """Refresh when ``folder`` or that of the servers changes; ``None`` watches neither."""
         async with contextlib.AsyncExitStack() as stack:
             if folder is not None:
-                self._watch = FolderWatcher(changes_in(folder), self.refresh)
+                noticed = changes_in(folder, lease=self._library.lease)
+                self._watch = FolderWatcher(noticed, self.refresh)
                 await stack.enter_async_context(self._watch.kept())
             if folder is not None and (documents := self.own_documents) is not None:
                 await asyncio.to_thread(documents.make_root)

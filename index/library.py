@@ -20,6 +20,7 @@ from index.corpus import allowed as _allowed
 from index.corpus import known as _known
 from index.errors import (
     DamagedIndexError,
+    IndexLockedError,
     ModelError,
     UnreachableIndexError,
     UnreachableReason,
@@ -47,7 +48,7 @@ from index.model.results import (
     Report,
     UpdateResult,
 )
-from index.storage.backend import Backend, EngineChoice
+from index.storage.backend import Backend, EngineChoice, WriteLease
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
 from index.text.structure import StructureLine, structure_lines
@@ -586,9 +587,24 @@ class Library:
         """Return the names that mean the same, the community's own first, then the mined ones."""
         return self._corpus.aliases.all
 
+    @property
+    def lease(self) -> WriteLease | None:
+        """The right to write an index that hosts share; ``None`` if it is this host's own."""
+        return self._backend.lease
+
     def refresh(self) -> None:
-        """Read what has changed in the folder; see ``update``."""
-        self.update()
+        """Read what has changed in the folder; see ``update``.
+
+        Where another host keeps a shared index up to date, that is left to it.
+        """
+        if self.lease is None:
+            self.update()
+            return
+        try:
+            with self.lease.holding(wait=False):
+                self.update()
+        except IndexLockedError as error:
+            log.info("%s", error)
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Read what has changed in the folder; if that fails, keep answering from what was read.

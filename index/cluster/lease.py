@@ -44,17 +44,19 @@ class Lease:
     Args:
         client: Asks.
         names: Of the indices.
-        seconds: After which it is lost if it is not renewed.
+        seconds: After which it is lost if it is not renewed; by default ``LEASE_SECONDS``.
     """
 
-    def __init__(self, client: Client, names: Names, seconds: float = LEASE_SECONDS) -> None:
+    def __init__(self, client: Client, names: Names, seconds: float | None = None) -> None:
         self._client = client
         self._names = names
-        self._seconds = seconds
+        self._seconds = LEASE_SECONDS if seconds is None else seconds
         self._holder = f"{socket.gethostname()} {uuid.uuid4().hex}"
         self._lock = threading.RLock()
         self._depth = 0
+        self._kept = False
         self._seen: tuple[int, int] | None = None
+        self._unchanged: tuple[tuple[int, int], float] | None = None
         self._renewed = 0.0
         self._done = threading.Event()
         self._thread: threading.Thread | None = None
@@ -77,6 +79,31 @@ class Lease:
             yield
         finally:
             self.release()
+
+    def keep(self) -> bool:
+        """Hold it until ``drop``, if no other process does; return whether this one holds it.
+
+        Called again and again, it finds out that the lease was lost, or that another's ran out.
+
+        Raises:
+            UnreachableIndexError: If the cluster does not answer.
+        """
+        with self._lock:
+            if self._kept and self.is_held:
+                return True
+            try:
+                self.take(wait=False)
+            except IndexLockedError:
+                return False
+            self._kept = True
+            return True
+
+    def drop(self) -> None:
+        """Give back what ``keep`` has taken."""
+        with self._lock:
+            if self._kept:
+                self._kept = False
+                self.release()
 
     def take(self, *, wait: bool = True) -> None:
         """Take it, or take it once more; ``release`` is to be called as often."""
@@ -102,14 +129,13 @@ class Lease:
                 self._put("")
 
     def _acquire(self, *, wait: bool) -> None:
-        unchanged: tuple[tuple[int, int], float] | None = None
         while True:
             holder, seen = self._get()
             if holder not in {"", self._holder} and seen is not None:
                 now = time.monotonic()
-                if unchanged is None or unchanged[0] != seen:
-                    unchanged = seen, now
-                if now - unchanged[1] <= self._seconds:
+                if self._unchanged is None or self._unchanged[0] != seen:
+                    self._unchanged = seen, now
+                if now - self._unchanged[1] <= self._seconds:
                     if not wait:
                         raise IndexLockedError(self._client.options.place)
                     time.sleep(POLL_SECONDS)
@@ -160,6 +186,7 @@ class Lease:
 
     def _end(self) -> None:
         self._depth = 0
+        self._kept = False
         self._done.set()
 
     def _renew(self, done: threading.Event) -> None:

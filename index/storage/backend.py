@@ -41,12 +41,42 @@ class Snapshot:
     event_index: Callable[[], EventIndex]
 
 
+class WriteLease(Protocol):
+    """The right to write an index that several hosts share; one process has it at a time."""
+
+    def holding(self, *, wait: bool = True) -> AbstractContextManager[None]:
+        """Hold it within the block.
+
+        Raises:
+            IndexLockedError: If another process holds it and ``wait`` is false.
+            UnreachableIndexError: If the index cannot be asked.
+        """
+        ...
+
+    def keep(self) -> bool:
+        """Hold it until ``drop``, if no other process does; return whether this one holds it.
+
+        Raises:
+            UnreachableIndexError: If the index cannot be asked.
+        """
+        ...
+
+    def drop(self) -> None:
+        """Give back what ``keep`` has taken."""
+        ...
+
+
 class Backend(Protocol):
     """Holds the documents, gives snapshots of them, and updates them."""
 
     engine: EngineChoice
     opening: UpdateResult | None
     """The result of the update at opening; ``None`` if there was none."""
+
+    @property
+    def lease(self) -> WriteLease | None:
+        """The right to write; ``None`` for an index that hosts do not share."""
+        ...
 
     def now(self) -> Snapshot:
         """Return the current snapshot; the same object until something changes."""

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from bot.store import RETENTION
+from tests.cluster.nodes import Node
 from tests.helpers.documents import ROOT, fill
 from tests.helpers.fake_discord import TOKEN, ShardedDiscord
 from tests.helpers.store_files import DatabaseHome
@@ -85,6 +86,14 @@ class Hosts:
     shared: DatabaseHome
     people: list[int] = field(default_factory=lambda: list(range(2_000, 9_000)))
 
+    async def ask_until(self, shard: int, question: str, words: str) -> None:
+        """Let one new person after the other ask, until the answer has some words."""
+        async with asyncio.timeout(60):
+            while True:
+                message = await self.discord.ask(shard, question, self.people.pop())
+                if words in (await self.discord.answered(message))[0]:
+                    return
+
     async def ask(self, shards: Sequence[int]) -> list[int]:
         """Let a new person ask in the server of each shard, all at once."""
         asking = (self.discord.ask(shard, QUESTION, self.people.pop()) for shard in shards)
@@ -98,7 +107,15 @@ class Hosts:
 
 
 @pytest.fixture
-async def hosts(shared: DatabaseHome, tmp_path: Path) -> AsyncIterator[Hosts]:
+def engine() -> dict[str, str]:
+    """Settings of the index; each host has one of its own in memory."""
+    return {}
+
+
+@pytest.fixture
+async def hosts(
+    shared: DatabaseHome, tmp_path: Path, engine: dict[str, str]
+) -> AsyncIterator[Hosts]:
     seeds = fill(tmp_path / "seeds", {"ferry.md": DOCUMENT})
     discord = ShardedDiscord(count=4)
     async with discord.serving() as address, contextlib.AsyncExitStack() as stack:
@@ -115,6 +132,7 @@ async def hosts(shared: DatabaseHome, tmp_path: Path) -> AsyncIterator[Hosts]:
                 "QUOTH_DATABASE_URL": shared.url.get_secret_value(),
                 "QUOTH_LOG_LEVEL": "DEBUG",
                 "PYTHONDEVMODE": "0",
+                **engine,
             }
             started.append(Host(shards, discord, environment, address, tmp_path / f"{name}.log"))
             stack.push_async_callback(started[-1].stop)
@@ -173,3 +191,39 @@ async def test_a_person_is_limited_on_both_hosts_together(hosts: Hosts) -> None:
     assert "Try again in" in second
     assert ANSWER not in second
     assert ANSWER in other
+
+
+class TestOneIndex:
+    """Both hosts ask one index in a cluster, which one of them keeps up to date."""
+
+    @pytest.fixture
+    def engine(self, node: Node, prefix: str) -> dict[str, str]:
+        return {
+            "QUOTH_ENGINE": "opensearch",
+            "QUOTH_OPENSEARCH_URL": node.url,
+            "QUOTH_OPENSEARCH_PREFIX": prefix,
+            "QUOTH_CHANNEL_LIMIT": "0",
+        }
+
+    async def test_when_the_host_that_watches_the_folder_dies_the_other_takes_over(
+        self, hosts: Hosts, tmp_path: Path
+    ) -> None:
+        answers = await hosts.discord.answered(*await hosts.ask([0, 1, 2, 3]))
+        assert all(ANSWER in each for each in answers)
+        watching = "This host watches"
+        watchers = [watching in each.log.read_text() for each in (hosts.one, hosts.other)]
+        assert watchers.count(True) == 1
+        dying, left = hosts.one, hosts.other
+        if watchers[1]:
+            dying, left = left, dying
+        question = "When does the ferry to Vormsi leave on Mondays?"
+        for number, (day, shards) in enumerate([("09:15", (0, 2)), ("17:50", left.ids)]):
+            if number:
+                await dying.kill()
+            words = f"# Vormsi\n\nThe ferry to Vormsi leaves on Mondays at {day}.\n"
+            fill(tmp_path / "seeds", {"vormsi.md": words})
+            for shard in shards:
+                await hosts.ask_until(shard, question, day)
+
+        assert watching in left.log.read_text()
+        await dying.start()

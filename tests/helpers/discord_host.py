@@ -11,7 +11,8 @@ import discord
 import yarl
 from discord.gateway import DiscordWebSocket
 
-from bot import cli, serving, store
+from bot import cli, folder_watcher, serving, store
+from index.cluster import lease
 from tests.helpers.fake_discord import at_once
 
 
@@ -21,9 +22,11 @@ def main() -> int:
     discord.http.Route.BASE = f"http://{address}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/")
     discord.Client.before_identify_hook = at_once  # type: ignore[method-assign]
-    # What is done once a minute is done at once.
+    # What is done once a minute is done at once, and who dies is missed soon.
     serving.RETENTION_SECONDS = 0.1
     store.RETENTION_CHECK_SECONDS = 0.1
+    lease.LEASE_SECONDS = 3.0
+    folder_watcher.LEASE_CHECK_SECONDS = 0.1
     return cli.main()
 
 
