@@ -336,7 +336,7 @@ def test_nothing_advises_to_install_a_package_that_is_not_published() -> None:
     texts = [
         *map(ROOT.joinpath, GUIDES), ROOT / "Makefile",
         *(ROOT / "bot").rglob("*.py"), *(ROOT / "index").rglob("*.py"),
-        *(ROOT / "deploy").iterdir(),
+        *(path for path in (ROOT / "deploy").rglob("*") if path.is_file()),
     ]  # fmt: skip
     advice = re.compile(r"install\b[^\n]*\bquoth(?:\[|\s*$)", re.MULTILINE)
     declared = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -124,6 +124,14 @@ def test_a_host_starts_the_bot_with_the_secrets_that_are_files(made: Path, tmp_p
     assert (made / "postgres_password").read_text() in settings.secrets
 
 
+def test_a_host_has_the_packages_of_a_cluster() -> None:
+    arguments = SERVICES[HOSTS[0]]["build"]["args"]
+    dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
+
+    assert all(re.search(rf"^ARG {name}=", dockerfile, re.MULTILINE) for name in arguments)
+    assert (ROOT / "requirements" / f"{arguments['PACKAGES']}.txt").is_file()
+
+
 def test_the_settings_of_a_host_are_settings() -> None:
     for host in HOSTS:
         given = SERVICES[host]["environment"]

@@ -68,6 +68,8 @@ def test_every_pin_is_exact_with_its_hashes_and_no_registry_is_named(lock: str) 
 @pytest.mark.parametrize("guide", ["Dockerfile", "quoth.service"])
 def test_what_is_deployed_is_the_smallest_set_and_resolves_nothing(guide: str) -> None:
     text = re.sub(r"\\\n#?\s*", "", (ROOT / "deploy" / guide).read_text("utf-8"))
+    for name, default in re.findall(r"^ARG (\w+)=(\w+)$", text, re.MULTILINE):
+        text = text.replace(f"${name}", default)
     commands = re.findall(r"pip (?:--python \S+ )?install [^&\n]*-r (\S+)", text)
     installing = re.findall(r"install [^&\n]*-r ", text)
 
