@@ -274,6 +274,11 @@ class SlackBot:
         self._members[self.workspace.team] = found
         return found
 
+    def forget_groups(self) -> None:
+        """Ask Slack about user groups again."""
+        self._groups.clear()
+        self._groups_people.clear()
+
     def forget_person(self, user: str) -> None:
         """Ask Slack about a person again: something about them has changed."""
         self._people.pop(user, None)
