@@ -25,7 +25,7 @@ from bot.i18n.terminal import PASSAGES
 from bot.progress import CHOOSING, index_place, open_library
 from bot.rendering import problems
 from bot.settings import ENV_FILE, Settings, unused_settings
-from bot.slack_chat.manifest import APPS_PAGE
+from bot.slack_chat.manifest import APPS_PAGE, SCOPES, SCOPES_OF_OPTIONS
 from index import FolderError
 
 SEEDS, TOKEN = "QUOTH_SEEDS", "DISCORD_TOKEN"
@@ -280,18 +280,21 @@ def _slack_trouble(settings: Settings) -> SettingsError | None:
 
 
 def _check_slack(settings: Settings) -> None:
-    """Print whether the tokens for Slack are set, and else how to get them."""
+    """Print whether the tokens for Slack are set, else how to get them, and the scopes."""
     if _slack_trouble(settings) is not None:
         return
     if settings.slack_tokens is not None:
         print(f"Slack: both tokens are set; `quoth run` connects with them. App: {APPS_PAGE}")
-        return
-    print(
-        _wrapped(
-            "Slack: no tokens are set. To set it up, paste what `quoth slack manifest` prints at "
-            f"{APPS_PAGE}."
+    else:
+        print(
+            _wrapped(
+                "Slack: no tokens are set. To set it up, paste what `quoth slack manifest` prints "
+                f"at {APPS_PAGE}."
+            )
         )
-    )
+    print(_wrapped(f"Slack scopes: {', '.join(SCOPES)}."))
+    for option, scopes in SCOPES_OF_OPTIONS.items():
+        print(_wrapped(f"Slack scopes with {option}: {', '.join(scopes)}."))
 
 
 def _application(settings: Settings) -> int | None:

@@ -192,6 +192,15 @@ def test_the_pages_name_every_command_of_the_terminal_with_its_options() -> None
     }
 
 
+def test_the_page_about_slack_names_every_command_and_every_option_of_the_manifest() -> None:
+    listed = one_line(PAGES["docs/slack.md"]).partition("may be a command: ")[2]
+    commands = re.findall(r"`([a-z-]+)`", listed.partition(". Options come")[0])
+    options = {row[0].strip("`") for row in table("option", "--documents")}
+
+    assert sorted(commands) == sorted(each.name for each in ENGLISH.commands.values())
+    assert options == options_of(terminal_commands()["slack manifest"]) - {"--help"}
+
+
 def test_the_pages_name_every_target_of_make() -> None:
     targets = re.findall(r"^([a-z-]+):.*  ## ", (ROOT / "Makefile").read_text(), re.MULTILINE)
     told = [row[0].strip("`").split()[1] for row in table("command", "make run")]

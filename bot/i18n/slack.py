@@ -39,6 +39,7 @@ class SlackStrings:
         for_admins: Over the commands that only they can use.
         documents_title: The title of the form for the workspace's own documents.
         documents_change: The button that opens it.
+        choose: In a menu in which nothing is chosen.
         documents_group: The label of its field for a user group.
         documents_only: The label of its field for the names of documents.
         needs_scope: Instead of what the bot may not do, with the option that asks for it.
@@ -74,6 +75,7 @@ class SlackStrings:
     for_admins: str
     documents_title: str
     documents_change: str
+    choose: str
     documents_group: str
     documents_only: str
     needs_scope: str

@@ -378,7 +378,7 @@ class SlackChat:
         """Send the uppermost modal off, and return what the app objects to."""
         me = self._person(person)
         view = self._open_view(me, form)
-        given: dict[str, str | list[str]] = {}
+        given: dict[str, str | list[str] | None] = {}
         files: dict[str, list[tuple[str, bytes]]] = {}
         for control, value in values.items():
             element = view.element(control)
@@ -392,8 +392,8 @@ class SlackChat:
                 self._choose_offered(view, element, several)
             elif element["type"].startswith("multi_") or element["type"] == "checkboxes":
                 given[control] = several
-            elif value not in {"", False}:
-                given[control] = str(value)
+            else:
+                given[control] = str(value) if value else None
         with _in_words():
             objections = await me.submit(given, files=files)
         controls = {

@@ -345,10 +345,12 @@ class Workspace:
         """Show a message to all in its channel, or to one person."""
         _name_elements(message.blocks)
         message.values = _values(message.blocks, {})
+        channel = self.channels[message.channel]
         if message.only_for is not None:
-            self.whispers.append(message)
+            # In a thread that nobody has begun Slack shows it to nobody, without a word.
+            if message.thread_ts is None or channel.replies.get(message.thread_ts):
+                self.whispers.append(message)
         else:
-            channel = self.channels[message.channel]
             channel.messages[message.ts] = message
             if message.thread_ts is not None:
                 channel.replies.setdefault(message.thread_ts, []).append(message.ts)

@@ -85,6 +85,7 @@ async def origin_of(bot: SlackBot, body: Mapping[str, Any]) -> Origin:
     channel = body.get("channel_id") or (body.get("channel") or {}).get("id")
     channel = channel or container.get("channel_id") or ""
     thread = message.get("thread_ts") or container.get("thread_ts")
+    begun = thread is not None
     if thread is None and container.get("type") == "message" and message.get("ts"):
         # Under a message that is in no thread a thread is begun, except in direct messages.
         thread = None if channel.startswith("D") else message["ts"]
@@ -97,6 +98,7 @@ async def origin_of(bot: SlackBot, body: Mapping[str, Any]) -> Origin:
         body.get("trigger_id") or None,
         bool(container.get("is_ephemeral")),
         str(container.get("message_ts") or message.get("ts") or ""),
+        begun,
     )
 
 
@@ -302,8 +304,6 @@ async def check_message(bot: SlackBot, origin: Origin, message: Mapping[str, Any
     """Check each sentence of a message against the documents, for the person alone."""
     blocks: Iterable[Json] = message.get("blocks") or ()
     said = read_text(str(message.get("text") or ""), bot.workspace.user)
-    thread = message.get("thread_ts") or message.get("ts")
-    origin = replace(origin, thread=None if thread is None else str(thread))
     if message.get("user") == bot.workspace.user or message.get("bot_id") == bot.workspace.bot:
         said = "\n\n".join(quoted_words(blocks))
         if not said:

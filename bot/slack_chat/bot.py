@@ -116,7 +116,9 @@ class Origin:
     Attributes:
         team: The organisation of the person; empty where Slack does not say.
         channel: Empty where there is none, as in the Home tab.
-        thread: The message under which a thread is, if there is one.
+        thread: The message under which an answer for everyone belongs, if there is one.
+        begun: Whether there is a thread already: in one that is not, Slack shows nobody what is
+            for one person alone.
         response_url: Where an answer may be sent within half an hour, five times.
         trigger: With it a form can be opened within three seconds.
         hidden: Whether it happened at a message that only the person sees.
@@ -131,6 +133,12 @@ class Origin:
     trigger: str | None = None
     hidden: bool = False
     message: str = ""
+    begun: bool = True
+
+    @property
+    def private_thread(self) -> str | None:
+        """The thread for what only the person sees."""
+        return self.thread if self.begun else None
 
     @property
     def is_direct(self) -> bool:
@@ -273,6 +281,11 @@ class SlackBot:
                 break
         self._members[self.workspace.team] = found
         return found
+
+    def forget_groups(self) -> None:
+        """Ask Slack about user groups again."""
+        self._groups.clear()
+        self._groups_people.clear()
 
     def forget_person(self, user: str) -> None:
         """Ask Slack about a person again: something about them has changed."""

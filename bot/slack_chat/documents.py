@@ -256,11 +256,11 @@ def documents_form(task: Task, strings: Strings, *, reads_files: bool, reads_gro
         blocks.append(labelled("replace", options["replace"].description, chosen))
     blocks += [
         labelled("remove", options["remove"].description, suggesting(REMOVE, placeholder)),
-        labelled("undo", options["undo"].description, suggesting(UNDO, placeholder)),
+        labelled("undo", options["undo"].description, suggesting(UNDO, texts.choose)),
         labelled("channel", options["channel"].description, channels),
     ]
     if reads_groups:
-        group = suggesting(GROUP, texts.helper_group)
+        group = suggesting(GROUP, texts.choose)
         blocks.append(labelled("group", texts.documents_group, group))
     blocks.append(labelled("only", texts.documents_only, typed_input()))
     return modal(

@@ -53,6 +53,7 @@ class Task:
         private: Whether the answer is for the person alone.
         followed: The question that this one follows.
         quotes: The quotations that can be pinned, as the buttons of their answer have them.
+        begun: Whether there is a thread already.
     """
 
     channel: str = ""
@@ -63,6 +64,7 @@ class Task:
     source: str | None = None
     as_of: str | None = None
     quotes: str = ""
+    begun: bool = True
 
     @classmethod
     def at(cls, origin: Origin, *, private: bool, shown: Shown | None = None) -> Task:
@@ -76,6 +78,7 @@ class Task:
             shown.followed,
             shown.source,
             shown.as_of,
+            begun=origin.begun,
         )
 
     def write(self) -> str:
@@ -96,7 +99,7 @@ class Task:
 
     def origin(self, person: Person, team: str) -> Origin:
         """Return where the answer to the form belongs."""
-        return Origin(person, team, self.channel, self.thread, self.response_url)
+        return Origin(person, team, self.channel, self.thread, self.response_url, begun=self.begun)
 
 
 # Parts of forms

@@ -39,6 +39,13 @@ DOCUMENT_SCOPES = ("files:read",)
 GROUP_SCOPES = ("usergroups:read",)
 """What it needs besides for user groups: who can be asked, and who sees which documents."""
 
+SCOPES_OF_OPTIONS = {
+    "--question-channels": CHANNEL_SCOPES,
+    "--documents": DOCUMENT_SCOPES,
+    "--user-groups": GROUP_SCOPES,
+}
+"""What each option of ``quoth slack manifest`` adds."""
+
 EVENTS = (
     "app_home_opened",
     "app_mention",

@@ -86,6 +86,8 @@ async def handle_message(bot: SlackBot, event: Event, team: str) -> None:
         str(event.get("user_team") or event.get("team") or team),
         channel,
         None if thread is None else str(thread),
+        message=ts,
+        begun=bool(event.get("thread_ts")),
     )
     async with reporting_errors(bot, origin, f"answering message {channel} {ts}"):
         await _answer(bot, origin, event, question, overheard=overheard)

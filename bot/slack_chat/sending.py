@@ -344,7 +344,7 @@ async def _send_privately(bot: SlackBot, origin: Origin, outgoing: Outgoing) -> 
                 await bot.client.chat_postEphemeral(
                     channel=origin.channel,
                     user=origin.person.id,
-                    thread_ts=origin.thread,
+                    thread_ts=origin.private_thread,
                     text=outgoing.text,
                     blocks=outgoing.blocks,
                     parse="none",
@@ -393,8 +393,9 @@ async def send_to_url(
         "parse": "none",
         "link_names": False,
     }
-    if origin.thread is not None and not instead:
-        body["thread_ts"] = origin.thread
+    thread = origin.private_thread if response_type == "ephemeral" else origin.thread
+    if thread is not None and not instead:
+        body["thread_ts"] = thread
     answer = await webhook.send_dict(body)
     if answer.status_code != 200:  # noqa: PLR2004 - the only status of success
         raise ResponseUrlError(f"HTTP {answer.status_code}")

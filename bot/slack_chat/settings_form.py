@@ -157,8 +157,7 @@ def _people_fields(
 ) -> list[Json]:
     """Return the fields for the weekly list and for who can be asked."""
     texts, people = strings.slack, strings.community
-    placeholder = strings.servers.choose_channels
-    digest = {**_channels([], placeholder), "type": "conversations_select"}
+    digest = {**_channels([], texts.choose), "type": "conversations_select"}
     if held.digest_channel:
         digest["initial_conversation"] = held.digest_channel
     fields = [
@@ -167,13 +166,13 @@ def _people_fields(
     helper = held.helper_role or ""
     if groups is not None:
         chosen = option(f"@{groups[helper]}", helper) if helper in groups else None
-        menu = suggesting(SettingControl.HELPER_ROLE.token, texts.helper_group, chosen)
+        menu = suggesting(SettingControl.HELPER_ROLE.token, texts.choose, chosen)
         fields.append(
             labelled(SettingControl.HELPER_ROLE, texts.helper_group, menu, hint=texts.helper_hint)
         )
     person: Json = {
         "type": "users_select",
-        "placeholder": plain_text(texts.helper_person, LABEL_LIMIT),
+        "placeholder": plain_text(texts.choose, LABEL_LIMIT),
     }
     if helper and not is_group(helper):
         person["initial_user"] = helper

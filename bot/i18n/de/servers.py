@@ -500,6 +500,7 @@ ON_SLACK = SlackStrings(
     for_admins="Für Admins und Inhaber dieses Workspaces:",
     documents_title="Dokumente",
     documents_change="Dokumente ändern",
+    choose="Wähle …",
     documents_group="Festlegen, welche Dokumente nur diese Nutzergruppe sieht.",
     documents_only=(
         "Für den Kanal oder die Nutzergruppe: Namen, durch Kommas getrennt; * erlaubt."

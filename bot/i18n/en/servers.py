@@ -458,6 +458,7 @@ ON_SLACK = SlackStrings(
     for_admins="For admins and owners of this workspace:",
     documents_title="Documents",
     documents_change="Change documents",
+    choose="Choose …",
     documents_group="Set which documents only this user group can see.",
     documents_only="For the channel or user group: names, separated by commas; * allowed.",
     needs_scope=(

@@ -491,6 +491,7 @@ ON_SLACK = SlackStrings(
     for_admins="Para administradores y propietarios de este espacio de trabajo:",
     documents_title="Documentos",
     documents_change="Cambiar documentos",
+    choose="Elige …",
     documents_group="Decide qué documentos ve solo este grupo de usuarios.",
     documents_only="Para el canal o el grupo: nombres, separados por comas; se admite *.",
     needs_scope=(

@@ -505,6 +505,21 @@ async def test_a_file_of_a_person_is_fetched_with_the_token_alone(slack: LocalSl
     assert (stranger.status, stranger.content_type) == (200, "text/html")
 
 
+async def test_what_one_person_sees_is_lost_in_a_thread_that_nobody_has_begun(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    ana = slack.add_person("ana")
+    general = slack.add_channel("general", ana)
+    alone, begun = await ana.say(general, "one"), await ana.say(general, "two")
+    await ana.say(general, "three", thread=begun)
+    for parent in (alone, begun):
+        await client.chat_postEphemeral(
+            channel=general.id, user=ana.id, text="x", thread_ts=parent.ts
+        )
+
+    assert [each.thread_ts for each in slack.whispered(ana)] == [begun.ts]
+
+
 # Rates
 
 

@@ -171,6 +171,39 @@ async def test_a_command_opens_a_modal_that_is_filled_in(place: Place, chat: Sla
     assert chat.form(place.ana.id) is None
 
 
+async def test_what_is_emptied_in_a_dialogue_is_sent_as_empty(
+    place: Place, chat: SlackChat
+) -> None:
+    sent: list[object] = []
+    element = {"type": "plain_text_input", "action_id": "note", "initial_value": "before"}
+    field = {
+        "type": "input",
+        "block_id": "note",
+        "optional": True,
+        "label": {"type": "plain_text", "text": "Note"},
+        "element": element,
+    }
+
+    @place.app.command("/parrot")
+    async def opens(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view={**VIEW, "blocks": [field]})
+
+    @place.app.view("")
+    async def read(ack: AsyncAck, view: dict[str, Any]) -> None:
+        sent.append(view["state"]["values"]["note"]["note"]["value"])
+        await ack()
+
+    for note in ("after", ""):
+        await chat.run(place.ana.id, place.general.id, "parrot", {"text": "note"})
+        await place.slack.settled()
+        form = chat.form(place.ana.id)
+        assert form is not None
+        assert await chat.submit(place.ana.id, form.id, {"note": note}) == {}
+
+    assert sent == ["after", None]
+
+
 async def test_a_thread_is_a_place_of_its_own(place: Place, chat: SlackChat) -> None:
     await chat.say(place.ana.id, place.general.id, "When does it open?")
     (first,) = messages(chat, place)

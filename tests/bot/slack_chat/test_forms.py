@@ -1,17 +1,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
 from bot.chat.followups import Shown
 from bot.i18n import STRINGS, Strings
-from bot.local_slack import limits
+from bot.local_slack import View, limits
+from bot.local_slack.people import Chosen
 from bot.replies import TimelineRequest
+from bot.service import QuoteService
 from bot.slack_chat.forms import Task, ask_form, timeline_form
 from bot.slack_chat.settings_form import settings_form
 from bot.stored_values import ServerSettings
+from index import Library
 from tests.bot.slack_chat.conftest import DEATHS, World
+from tests.helpers.documents import fill
 
 SERVER = "slack:T00000001"
 
@@ -67,6 +74,107 @@ async def test_the_settings_show_what_holds_and_keep_what_the_form_does_not_have
     await world.slack.settled()
 
     assert await world.store.settings(SERVER) == before
+
+
+class TestManyDocuments:
+    """A workspace with more documents than a menu of Slack holds."""
+
+    NAMES: ClassVar = [f"{number:03d}-minutes.txt" for number in range(150)]
+
+    @pytest.fixture
+    def service(self, tmp_path: Path) -> QuoteService:
+        texts = {each: f"The meeting {each[:3]} was held in spring.\n" for each in self.NAMES}
+        return QuoteService(Library.open(fill(tmp_path / "docs", texts)))
+
+    async def opened(self, world: World) -> View:
+        await world.admin.command(world.channel, "/quoth settings")
+        await world.slack.settled()
+        assert world.admin.modal is not None
+        return world.admin.modal
+
+    async def submitted(self, world: World, values: Mapping[str, Chosen]) -> dict[str, str]:
+        objections = await world.admin.submit(values, search="14")
+        await world.slack.settled()
+        return objections
+
+    async def test_one_types_to_find_those_that_the_menu_does_not_show_at_once(
+        self, world: World
+    ) -> None:
+        form = await self.opened(world)
+        first = await world.admin.suggest(form, "sources", "")
+        found = await world.admin.suggest(form, "sources", "14")
+        await self.submitted(world, {"sources": ["140-minutes.txt", "114-minutes.txt"]})
+
+        assert len(first) == 100
+        assert [each["text"]["text"] for each in found] == [
+            each for each in self.NAMES if "14" in each
+        ]
+        assert (await world.store.settings(SERVER)).sources == {
+            "140-minutes.txt", "114-minutes.txt",
+        }  # fmt: skip
+
+    async def test_patterns_choose_many_at_once_besides(self, world: World) -> None:
+        await self.opened(world)
+        objections = await self.submitted(
+            world, {"sources": ["140-minutes.txt"], "type": "00*\n12?-minutes.txt"}
+        )
+        held = (await world.store.settings(SERVER)).sources
+
+        assert objections == {}
+        assert held == {
+            each for each in self.NAMES if each[:2] in {"00", "12"} or each[:3] == "140"
+        }
+
+    async def test_more_than_the_menu_holds_stay_chosen_when_something_else_is_changed(
+        self, world: World
+    ) -> None:
+        chosen = frozenset(self.NAMES[1:])
+        await world.store.keep_settings(SERVER, ServerSettings(sources=chosen))
+        form = await self.opened(world)
+        typed = form.element("type")["initial_value"]
+        await self.submitted(world, {"quotations": "1"})
+        held = await world.store.settings(SERVER)
+
+        assert typed.splitlines() == sorted(chosen)
+        assert held == ServerSettings(sources=chosen, quotations=1)
+
+    async def test_more_than_the_form_can_show_stay_chosen_too_and_all_can_be_chosen_again(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("bot.slack_chat.settings_form.INPUT_LIMIT", 1_000)
+        chosen = frozenset(self.NAMES[1:])
+        await world.store.keep_settings(SERVER, ServerSettings(sources=chosen))
+        form = await self.opened(world)
+        shown = json.dumps(form.blocks)
+        await self.submitted(world, {"quotations": "1"})
+        kept = (await world.store.settings(SERVER)).sources
+        await self.opened(world)
+        await self.submitted(world, {"type": "*"})
+
+        assert "149 documents are chosen" in shown
+        assert kept == chosen
+        assert (await world.store.settings(SERVER)).sources == frozenset()
+
+    async def test_a_pattern_that_fits_nothing_is_objected_to_and_nothing_is_changed(
+        self, world: World
+    ) -> None:
+        await self.opened(world)
+        objections = await self.submitted(world, {"type": "nothing*", "quotations": "1"})
+
+        assert list(objections) == ["type"]
+        assert "nothing*" in objections["type"]
+        assert await world.store.settings(SERVER) == ServerSettings()
+
+
+async def test_documents_that_are_gone_for_now_stay_chosen(world: World) -> None:
+    held = ServerSettings(sources=frozenset({"gone.txt"}))
+    await world.store.keep_settings(SERVER, held)
+    await world.admin.command(world.channel, "/quoth settings")
+    await world.slack.settled()
+    await world.admin.submit()
+    await world.slack.settled()
+
+    assert await world.store.settings(SERVER) == held
 
 
 async def test_only_admins_may_change_the_settings(world: World) -> None:
@@ -127,9 +235,13 @@ async def test_a_form_that_opens_too_late_is_explained(world: World) -> None:
 def test_no_label_of_a_form_is_cut(strings: Strings) -> None:
     names = [f"{number}.txt" for number in range(5)]
     held = ServerSettings(sources=frozenset(names[:2]), silent_in=frozenset({"C1"}))
+    many = [f"minutes/{number:03d}-of-the-council.txt" for number in range(150)]
+    all_but_one = ServerSettings(sources=frozenset(many[1:]), helper_role="U1")
     shown = Shown("A question?")
     views = [
         settings_form(held, names, strings),
+        settings_form(held, many, strings, {"S1": "editors"}),
+        settings_form(all_but_one, many, strings, {}),
         ask_form(shown, Task(), strings),
         ask_form(Shown(), Task("C1"), strings),
         timeline_form(TimelineRequest("a", "2021", None, "1.txt"), Task(), strings),
@@ -137,4 +249,5 @@ def test_no_label_of_a_form_is_cut(strings: Strings) -> None:
 
     for view in views:
         assert limits.check_view(view) == []
-        assert '…"' not in json.dumps(view, ensure_ascii=False).replace('… "', "")
+        written = json.dumps(view, ensure_ascii=False).replace(strings.slack.choose, "")
+        assert '…"' not in written.replace('… "', "")

@@ -13,6 +13,7 @@ from bot.local_slack import Manifest
 from bot.local_slack_server import serve
 from bot.service import QuoteService
 from bot.settings import Settings
+from bot.slack_chat.manifest import SCOPES, SCOPES_OF_OPTIONS
 from tests.bot.conftest import Quoth
 
 
@@ -21,10 +22,24 @@ def test_slack_takes_the_manifest_with_the_least_rights(quoth: Quoth) -> None:
     more = Manifest.parse(quoth("slack", "manifest", "--question-channels").out)
 
     assert least.scopes < more.scopes
-    assert "channels:history" not in least.scopes
+    assert not {"channels:history", "files:read", "usergroups:read"} & least.scopes
     assert least.events < more.events
     assert [each.name for each in least.commands] == ["/quoth"]
+    assert [each.callback_id for each in least.shortcuts] == ["check", "pin", "ask"]
     assert least.messages_tab_writable
+
+
+@pytest.mark.parametrize("option", SCOPES_OF_OPTIONS)
+def test_each_option_adds_its_scopes_alone_and_the_check_names_them(
+    quoth: Quoth, option: str
+) -> None:
+    least = Manifest.parse(quoth("slack", "manifest").out)
+    more = Manifest.parse(quoth("slack", "manifest", option).out)
+    said = " ".join(quoth("check").out.split())
+
+    assert more.scopes - least.scopes == set(SCOPES_OF_OPTIONS[option])
+    assert f"Slack scopes: {', '.join(SCOPES)}." in said
+    assert f"Slack scopes with {option}: {', '.join(SCOPES_OF_OPTIONS[option])}." in said
 
 
 def test_the_check_says_how_to_set_slack_up_and_what_is_missing(

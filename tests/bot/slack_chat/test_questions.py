@@ -106,6 +106,26 @@ async def test_where_answers_are_private_a_mention_is_told_the_command(world: Wo
     assert "/quoth ask" in world.whispered()[-1].plain
 
 
+async def test_what_one_person_alone_sees_stands_in_the_thread_only_where_there_is_one(
+    world: World,
+) -> None:
+    answer = await world.ask(DEATHS)
+    await keep(world, ServerSettings(private=True))
+    await world.person.mention(world.channel, DEATHS)
+    await world.slack.settled()
+    outside = world.whispered()[-1]
+    other = world.slack.add_channel("other", world.person)
+    thread = await world.person.say(other, "Look here.")
+    await world.person.say(other, "Yes.", thread=thread)
+    await world.person.mention(other, DEATHS, thread=thread)
+    await world.slack.settled()
+    inside = world.whispered()[-1]
+
+    assert answer.thread_ts is not None
+    assert outside.thread_ts is None
+    assert (inside.channel, inside.thread_ts) == (other.id, thread.ts)
+
+
 async def test_people_of_other_organisations_are_answered_only_if_that_is_set(
     world: World,
 ) -> None:
