@@ -36,7 +36,7 @@ def be(page: Page, person: str) -> None:
 
 def menu_of(message: Locator) -> None:
     """Open what can be done with a message."""
-    message.get_by_role("button", name="More for the message").click()
+    message.locator("> .more").click()
 
 
 def faults(page: Page) -> list[str]:
