@@ -12,12 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 VIEWPORT = ViewportSize(width=1000, height=1060)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 30_000
+"""Milliseconds after which something is taken not to happen; a busy machine may need them."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -92,7 +96,7 @@ def opened(
     said: list[str] = []
     with browser.new_context(viewport=VIEWPORT, **settings) as context:
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
         page.on("request", lambda request: asked_for.append(request.url))

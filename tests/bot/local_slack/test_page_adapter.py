@@ -300,9 +300,9 @@ async def test_the_app_is_told_of_the_language_of_the_page(place: Place, chat: S
     async def changed(event: dict[str, Any]) -> None:
         told.append(event["user"]["locale"])
 
-    chat.set_locale(place.ana.id, "en-GB")
-    chat.set_locale(place.ana.id, "de-DE")
-    chat.set_locale(place.ana.id, "de-DE")
+    chat.set_locale(place.bob.id, "en-GB")
+    chat.set_locale(place.bob.id, "de-DE")
+    chat.set_locale(place.bob.id, "de-DE")
     await place.slack.settled()
 
     assert told == ["de-DE"]
