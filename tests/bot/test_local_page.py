@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
+import re
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Sequence
@@ -18,13 +20,16 @@ from yarl import URL
 
 from bot.discord_chat.gateway import QuothClient, build_client
 from bot.local_page.discord_adapter import DiscordChat
+from bot.local_page.page_strings import LANGUAGES, set_language
 from bot.local_page.protocol import (
     Attachment,
     Card,
     Controls,
     Menu,
     Message,
+    Reaction,
     RefusedError,
+    TextPart,
 )
 from bot.local_page.server import PageServer, to_json
 from bot.local_server import furnish
@@ -242,6 +247,84 @@ async def test_several_things_at_once_are_done_in_turn(chat: DiscordChat) -> Non
     assert [each.app for each in here.messages()] == [False, True, False, True, False, True]
 
 
+async def test_a_reply_to_a_person_is_addressed_and_one_to_the_bot_is_not(
+    chat: DiscordChat,
+) -> None:
+    here = visit(chat)
+    await here.say("Who won the chess olympiad?")
+    asked, answer = here.messages()
+    await chat.say(here.person, here.channel, DEATHS, reply_to=asked.id)
+    to_person, answered = here.messages()[2:]
+    await chat.say(here.person, here.channel, "Thanks.", reply_to=answer.id)
+    to_bot = here.messages()[4]
+
+    assert to_person.source == f"@Quoth {DEATHS}"
+    assert answered.app
+    assert to_bot.source == "Thanks."
+
+
+async def test_only_the_author_changes_and_deletes_a_message(chat: DiscordChat) -> None:
+    here, other = visit(chat, channel="general"), visit(chat, "Member", "general")
+    said = await here.say("A tpyo.")
+
+    assert (said.source, other.messages()[0].source) == ("A tpyo.", "")
+    with pytest.raises(RefusedError, match="only change your own"):
+        await chat.edit(other.person, other.channel, said.id, "Mine.")
+    with pytest.raises(RefusedError, match="only change your own"):
+        await chat.delete(other.person, other.channel, said.id)
+    with pytest.raises(RefusedError, match="Write something"):
+        await chat.edit(here.person, here.channel, said.id, " ")
+    await chat.edit(here.person, here.channel, said.id, "A typo.")
+    (changed,) = other.messages()
+    assert (changed.parts, changed.edited) == ((TextPart(("A typo.",)),), True)
+    await chat.delete(here.person, here.channel, said.id)
+    assert other.messages() == []
+
+
+async def test_a_reaction_is_there_for_all_until_it_is_taken_back(chat: DiscordChat) -> None:
+    here, other = visit(chat, channel="general"), visit(chat, "Member", "general")
+    said = await here.say("Well said.")
+    await chat.react(here.person, here.channel, said.id, "👍")
+
+    assert here.messages()[0].reactions == (Reaction("👍", 1, mine=True),)
+    assert other.messages()[0].reactions == (Reaction("👍", 1),)
+    await chat.react(here.person, here.channel, said.id, "👍")
+    assert here.messages()[0].reactions == ()
+
+
+async def test_direct_messages_take_files_replies_changes_and_reactions(chat: DiscordChat) -> None:
+    direct = visit(chat, channel="Quoth")
+    said = await direct.say("Look.", files=[("a.txt", b"Notes.")])
+    first = next(each for each in direct.messages() if each.mine)
+    (file,) = [part for part in first.parts if isinstance(part, Attachment)]
+    found = await chat.file(direct.person, direct.channel, first.id, file.file)
+    assert (found.name, found.data) == ("a.txt", b"Notes.")
+
+    await chat.say(direct.person, direct.channel, "Thanks.", reply_to=said.id)
+    reply = next(each for each in direct.messages() if each.source == "Thanks.")
+    assert reply.about.startswith("Quoth: ")
+    await chat.react(direct.person, direct.channel, reply.id, "👍")
+    await chat.edit(direct.person, direct.channel, reply.id, "Thank you.")
+    changed = next(each for each in direct.messages() if each.id == reply.id)
+    assert (changed.source, changed.reactions) == ("Thank you.", (Reaction("👍", 1, mine=True),))
+    await chat.delete(direct.person, direct.channel, reply.id)
+    assert reply.id not in {each.id for each in direct.messages()}
+
+
+async def test_what_the_page_says_is_in_its_language(chat: DiscordChat) -> None:
+    here = visit(chat)
+    await chat.run(here.person, here.channel, "ask", {"question": DEATHS})
+    set_language("de")
+
+    assert chat.channels(here.person)[0].topic == "Jede Nachricht hier ist für den Bot."
+    assert chat.people()[1].role == "Ein Mitglied ohne besondere Rechte"
+    assert here.messages()[-1].about == "Moderator hat /ask benutzt"
+    with pytest.raises(RefusedError, match="Diese Nachricht gibt es nicht mehr"):
+        await chat.press(here.person, here.channel, "1", "x")
+    set_language("en")
+    assert here.messages()[-1].about == "Moderator used /ask"
+
+
 async def test_an_unchanged_message_is_the_same_value(chat: DiscordChat) -> None:
     here = visit(chat)
     await here.say(DEATHS)
@@ -330,6 +413,24 @@ async def test_answers_say_what_the_page_may_load(page: PageServer) -> None:
         assert got.headers["X-Content-Type-Options"] == "nosniff"
         assert got.headers["Referrer-Policy"] == "no-referrer"
         assert '<script type="module" src=' in await got.text()
+
+
+@pytest.mark.parametrize("language", sorted(LANGUAGES))
+async def test_the_page_comes_with_its_words(page: PageServer, language: str) -> None:
+    words = LANGUAGES[language]
+    async with (
+        aiohttp.ClientSession(headers={"Accept-Language": language}) as session,
+        session.get(page.url) as got,
+        session.get(f"{page.url}nothing") as missing,
+    ):
+        text = await got.text()
+        assert await missing.text() == f"{words.nothing_here}\n"
+
+    assert f'<html lang="{language}">' in text
+    assert f'aria-label="{words.places}"' in text
+    assert "{{" not in text
+    (data,) = re.findall(r'<script type="application/json" id="words">(.*?)</script>', text)
+    assert json.loads(data)["reply"] == words.reply
 
 
 async def test_a_file_that_a_person_sends_is_not_run_as_a_page(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 VIEWPORT = ViewportSize(width=1000, height=1060)
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PATIENCE = 30_000
+"""Milliseconds after which something is taken not to happen; a busy machine may need them."""
+
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str | None:
@@ -44,14 +50,9 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def platform() -> str:
-    """What is simulated; a module may say otherwise."""
-    return "--local"
-
-
-@pytest.fixture
-def url(platform: str, tmp_path: Path) -> Iterator[str]:
-    """The address that ``quoth run --local`` prints."""
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address that ``quoth run --local`` prints; a module's ``LOCAL`` is another option."""
+    local = getattr(request.module, "LOCAL", "--local")
     environment = {
         **os.environ,
         "QUOTH_LOCAL_PORT": "0",
@@ -61,7 +62,7 @@ def url(platform: str, tmp_path: Path) -> Iterator[str]:
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         environment.pop(name, None)
     server = subprocess.Popen(
-        [sys.executable, "-m", "bot", "run", platform],
+        [sys.executable, "-m", "bot", "run", local],
         cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     with server:
@@ -83,15 +84,27 @@ def asked_for() -> list[str]:
 
 @pytest.fixture
 def page(browser: Browser, url: str, asked_for: list[str]) -> Iterator[Page]:
-    """The page, loaded, in a profile of its own; it may say nothing on its console."""
+    """The page, loaded, in a profile of its own."""
+    with opened(browser, url, asked_for) as page:
+        page.get_by_text("Ask a question").first.wait_for()
+        yield page
+
+
+@contextlib.contextmanager
+def opened(
+    browser: Browser,
+    url: str,
+    asked_for: list[str],
+    **settings: Any,  # noqa: ANN401  # of Playwright's new_context
+) -> Iterator[Page]:
+    """Open the page in a profile of its own; it may say nothing on its console."""
     said: list[str] = []
-    with browser.new_context(viewport=VIEWPORT) as context:
-        opened = context.new_page()
-        opened.set_default_timeout(30_000)
-        opened.on("console", lambda message: said.append(message.text))
-        opened.on("pageerror", lambda error: said.append(str(error)))
-        opened.on("request", lambda request: asked_for.append(request.url))
-        opened.goto(url)
-        opened.get_by_text("Ask a question").first.wait_for()
-        yield opened
+    with browser.new_context(viewport=VIEWPORT, **settings) as context:
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("request", lambda request: asked_for.append(request.url))
+        page.goto(url)
+        yield page
     assert said == []

@@ -6,65 +6,29 @@
 from __future__ import annotations
 
 import os
-from importlib.resources import files
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 from yarl import URL
 
+from bot.local_page.page_strings import ENGLISH, GERMAN, LANGUAGES, PageStrings
+from tests.browser.conftest import opened
+from tests.browser.pages import (
+    DEATHS,
+    ask,
+    be,
+    composer,
+    faults,
+    menu_of,
+    messages,
+    overflow,
+    start_of,
+    use,
+)
+
 pytestmark = pytest.mark.browser
-
-DEATHS = "How many migrant deaths occurred in the El Paso Sector in Fiscal Year 2023?"
-SERIOUS = {"serious", "critical"}
-
-
-def composer(page: Page) -> Locator:
-    return page.locator("#composer")
-
-
-def messages(page: Page) -> Locator:
-    return page.locator("#messages")
-
-
-def ask(page: Page, question: str) -> None:
-    composer(page).fill(question)
-    composer(page).press("Enter")
-
-
-def use(page: Page, command: str) -> None:
-    """Pick a slash command from the list."""
-    composer(page).press_sequentially(f"/{command[:3]}")
-    page.get_by_role("option").filter(has_text=f"/{command}").click()
-
-
-def be(page: Page, person: str) -> None:
-    page.locator(".who").filter(has_text=person).click()
-    expect(page.get_by_role("radio", name=person)).to_be_checked()
-
-
-def menu_of(message: Locator) -> None:
-    """Open what can be done with a message."""
-    message.get_by_role("button", name="More for the message").click()
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious."""
-    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    return [
-        f"{each['id']}: {node['html']}"
-        for each in found
-        if each["impact"] in SERIOUS
-        for node in each["nodes"]
-    ]
-
-
-def overflow(page: Page) -> int:
-    """How many pixels the page is wider than its window."""
-    width = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-    return int(page.evaluate(width))
 
 
 def test_a_typed_question_is_answered_with_a_quotation(page: Page) -> None:
@@ -390,3 +354,153 @@ def test_nothing_is_asked_of_another_machine(page: Page, asked_for: list[str], u
     assert len(asked_for) > 5
     assert {URL(each).host for each in asked_for} == {"127.0.0.1"}
     assert all(each.startswith(url) for each in asked_for)
+
+
+def test_a_long_answer_is_shown_from_its_question_on(page: Page) -> None:
+    page.set_viewport_size({"width": 1000, "height": 500})
+    page.locator("#welcome .examples button").first.click()
+    expect(messages(page).locator(".app blockquote").first).to_be_visible()
+
+    assert start_of(messages(page).locator(".person"))
+    expect(messages(page).get_by_role("button", name="👍")).not_to_be_in_viewport()
+    page.get_by_role("button", name="More below").click()
+    expect(messages(page).get_by_role("button", name="👍")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="More below")).to_be_hidden()
+
+
+def test_a_command_that_is_typed_out_takes_what_follows_as_its_first_option(page: Page) -> None:
+    composer(page).press_sequentially("/ask ")
+    page.keyboard.type(DEATHS)
+    page.keyboard.press("Enter")
+
+    expect(messages(page).locator("blockquote").first).to_contain_text("148 migrant deaths")
+
+
+def test_a_reply_to_a_person_is_for_the_bot_where_every_message_is(page: Page) -> None:
+    ask(page, "Who won the chess olympiad?")
+    expect(messages(page).locator(".app")).to_have_count(1)
+    menu_of(messages(page).locator(".person"))
+    page.get_by_role("menuitem", name="Reply").click()
+    ask(page, DEATHS)
+
+    expect(messages(page).locator("blockquote").first).to_contain_text("148 migrant deaths")
+
+
+def test_a_message_is_changed_and_deleted_for_everyone(
+    page: Page, browser: Browser, url: str
+) -> None:
+    page.get_by_role("button", name="general").click()
+    with opened(browser, url, []) as other:
+        be(other, "Member")
+        other.get_by_role("button", name="general").click()
+        ask(page, "A tpyo.")
+        said = messages(other).locator(".person")
+        expect(said).to_contain_text("A tpyo.")
+        menu_of(said)
+        expect(other.get_by_role("menuitem", name="Edit")).to_have_count(0)
+        other.keyboard.press("Escape")
+
+        menu_of(messages(page).locator(".person"))
+        page.get_by_role("menuitem", name="Edit").click()
+        expect(composer(page)).to_have_value("A tpyo.")
+        ask(page, "A typo.")
+        expect(said.locator(".words")).to_have_text("A typo.")
+        expect(said).to_contain_text("(edited)")
+
+        menu_of(messages(page).locator(".person"))
+        page.get_by_role("menuitem", name="Delete").click()
+        expect(said).to_have_count(0)
+        expect(messages(page).locator(".person")).to_have_count(0)
+
+
+def test_a_reaction_is_given_and_taken_back(page: Page) -> None:
+    page.get_by_role("button", name="general").click()
+    ask(page, "Well said.")
+    menu_of(messages(page).locator(".person"))
+    page.get_by_role("menuitem", name="React with 👍").click()
+
+    given = messages(page).locator(".reactions").get_by_role("button", name="👍: 1")
+    expect(given).to_have_attribute("aria-pressed", "true")
+    given.press("Enter")
+    expect(messages(page).locator(".reactions")).to_have_count(0)
+
+
+def test_files_and_replies_can_be_sent_in_direct_messages(page: Page) -> None:
+    page.get_by_role("button", name="Quoth", exact=True).click()
+    expect(page.locator("h1")).to_have_text("@ Quoth")
+    page.locator("#files").set_input_files(
+        [FilePayload(name="notes.txt", mimeType="text/plain", buffer=b"Notes.")]
+    )
+    ask(page, DEATHS)
+    expect(messages(page).locator(".person .file")).to_contain_text("notes.txt")
+    expect(messages(page).locator("blockquote").first).to_contain_text("148")
+
+    menu_of(messages(page).locator(".app").first)
+    page.get_by_role("menuitem", name="Reply").click()
+    ask(page, "Thanks.")
+    expect(messages(page).locator(".person .about")).to_contain_text("Quoth: ")
+
+
+def test_a_thread_name_breaks_between_words_and_its_start_is_said(page: Page) -> None:
+    ask(page, DEATHS)
+    expect(messages(page).locator(".app")).to_be_visible()
+    menu_of(messages(page).locator(".person"))
+    page.get_by_role("menuitem", name="Start a thread").click()
+    expect(page.locator("#welcome")).to_contain_text("Every message in this thread is for the bot")
+    expect(page.locator("#welcome h2")).to_have_text(
+        "How many migrant deaths occurred in the El Paso Sector in …"
+    )
+
+    page.get_by_role("button", name="questions", exact=True).click()
+    expect(messages(page).locator(".system")).not_to_contain_text("*")
+
+
+def test_the_text_of_a_message_can_be_copied(page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="general").click()
+    ask(page, "Copy **this**.")
+    menu_of(messages(page).locator(".person"))
+    page.get_by_role("menuitem", name="Copy the text").click()
+
+    page.wait_for_function("async () => (await navigator.clipboard.readText()) === 'Copy this.'")
+
+
+def shown_words(page: Page) -> str:
+    """Every word of the page that can be seen or heard."""
+    names = page.evaluate(
+        "[...document.querySelectorAll('[aria-label], [placeholder], [title]')].map((each) =>"
+        " [each.ariaLabel, each.placeholder, each.title].join('\\n')).join('\\n')"
+    )
+    return f"{page.locator('body').inner_text()}\n{names}"
+
+
+@pytest.mark.parametrize("language", ["es", "de"])
+def test_the_page_is_in_the_language_of_the_browser(
+    browser: Browser, url: str, language: str
+) -> None:
+    theirs = LANGUAGES[language]
+    with opened(browser, url, [], locale=theirs.locale) as page:
+        page.get_by_text(theirs.for_bot).first.wait_for()
+        expect(page.locator("html")).to_have_attribute("lang", language)
+        words = shown_words(page)
+        ask(page, DEATHS)
+        expect(messages(page)).to_contain_text("148 migrant deaths")
+        messages(page).get_by_role("button", name="👍").click()
+        expect(messages(page)).to_contain_text(theirs.only_you)
+        messages(page).locator(".person .more").click()
+        words += shown_words(page)
+
+    assert theirs.write_in.format(place="#questions") in words
+    assert theirs.start_thread in words
+    assert english_words_in(words, theirs) == []
+
+
+def english_words_in(words: str, theirs: PageStrings) -> list[str]:
+    """The page's English sentences that ``words`` has and another language has not."""
+    own = {str(getattr(theirs, name)) for name in PageStrings.__slots__}
+    sentences = {str(getattr(ENGLISH, name)) for name in PageStrings.__slots__} - own
+    return [each for each in sentences if len(each) > 6 and each in words]
+
+
+def test_a_sentence_left_in_english_would_be_found() -> None:
+    assert english_words_in(f"x {ENGLISH.only_you} x", GERMAN) == [ENGLISH.only_you]

@@ -56,7 +56,7 @@ MANIFEST: dict[str, Any] = {
             "bot_events": [
                 "app_home_opened", "app_mention", "app_uninstalled", "channel_archive",
                 "channel_deleted", "message.channels", "message.groups", "message.im",
-                "tokens_revoked",
+                "tokens_revoked", "user_change",
             ]
         },
         "interactivity": {"is_enabled": True},

@@ -16,11 +16,13 @@ from bot.local_page.protocol import (
     Menu,
     Message,
     Node,
+    Reaction,
     RefusedError,
     TextPart,
+    Upload,
 )
 from bot.local_page.server import PageServer, to_json
-from bot.local_page.slack_adapter import HOME, SlackChat, WorkspaceChannel
+from bot.local_page.slack_adapter import HOME, SHOWN_REPLIES, SlackChat, WorkspaceChannel
 from tests.bot.local_slack.conftest import Place
 from tests.helpers.local_page import opened_page
 
@@ -275,3 +277,123 @@ async def test_the_page_is_served_over_the_local_slack(place: Place, chat: Slack
 
     assert kinds == ["channel", "direct", "home"]
     assert told["messages"][0]["parts"] == [{"nodes": ["Hello."], "type": "text"}]
+
+
+async def test_the_newest_replies_are_shown_below_their_message(
+    place: Place, chat: SlackChat
+) -> None:
+    await chat.say(place.ana.id, place.general.id, "When does it open?")
+    (first,) = messages(chat, place)
+    for number in range(SHOWN_REPLIES + 2):
+        await chat.say(place.ana.id, place.general.id, f"Reply {number}", reply_to=first.id)
+    await place.client.chat_postEphemeral(
+        channel=place.general.id, user=place.bob.id, text="psst", thread_ts=first.id
+    )
+
+    (shown,) = messages(chat, place)
+    assert (len(shown.replies), shown.earlier) == (SHOWN_REPLIES, 2)
+    assert shown.replies[-1].source == f"@parrot Reply {SHOWN_REPLIES + 1}"
+    (theirs,) = chat.messages(place.bob.id, place.general.id)
+    assert (theirs.replies[-1].private, theirs.earlier) == (True, 3)
+
+
+async def test_only_the_author_changes_and_deletes_a_message(place: Place, chat: SlackChat) -> None:
+    await chat.say(place.ana.id, place.general.id, "A tpyo & <more> https://a.example")
+    (said,) = messages(chat, place)
+    (theirs,) = chat.messages(place.bob.id, place.general.id)
+
+    assert (said.source, theirs.source) == ("@parrot A tpyo & <more> https://a.example", "")
+    with pytest.raises(RefusedError, match="only change your own"):
+        await chat.edit(place.bob.id, place.general.id, said.id, "Mine.")
+    with pytest.raises(RefusedError, match="only change your own"):
+        await chat.delete(place.bob.id, place.general.id, said.id)
+    await chat.edit(place.ana.id, place.general.id, said.id, "A typo & <more>")
+    (changed,) = chat.messages(place.bob.id, place.general.id)
+    assert changed.parts == (TextPart((Node("paragraph", ("A typo & <more>",)),)),)
+    assert changed.edited
+    await chat.delete(place.ana.id, place.general.id, said.id)
+    assert messages(chat, place) == []
+
+
+async def test_what_the_app_reacts_with_is_shown(place: Place, chat: SlackChat) -> None:
+    await chat.say(place.ana.id, place.general.id, "Well said.")
+    (said,) = messages(chat, place)
+    place.general.messages[said.id].reactions |= {"white_check_mark": ["B1"], "tada": []}
+
+    (shown,) = messages(chat, place)
+    assert shown.reactions == (Reaction("✅", 1),)
+    with pytest.raises(RefusedError, match="no reactions"):
+        await chat.react(place.ana.id, place.general.id, said.id, "👍")
+
+
+async def test_the_app_is_told_of_the_language_of_the_page(place: Place, chat: SlackChat) -> None:
+    told: list[str] = []
+
+    @place.app.event("user_change")
+    async def changed(event: dict[str, Any]) -> None:
+        told.append(event["user"]["locale"])
+
+    chat.set_locale(place.bob.id, "en-GB")
+    chat.set_locale(place.bob.id, "de-DE")
+    chat.set_locale(place.bob.id, "de-DE")
+    await place.slack.settled()
+
+    assert told == ["de-DE"]
+
+
+async def test_what_was_found_by_typing_can_be_chosen_and_files_given(
+    place: Place, chat: SlackChat
+) -> None:
+    sent: list[dict[str, Any]] = []
+    word = {"type": "plain_text", "text": "Which"}
+    selects = [
+        {
+            "type": "input", "block_id": kind, "label": word, "optional": True,
+            "element": {"type": kind, "action_id": f"find:{kind}", "min_query_length": 0},
+        }
+        for kind in ("external_select", "multi_external_select")
+    ]  # fmt: skip
+    given = {
+        "type": "input", "block_id": "f", "label": word, "optional": True,
+        "element": {"type": "file_input", "action_id": "files"},
+    }  # fmt: skip
+    view = VIEW | {"blocks": [*selects, given]}
+
+    @place.app.command("/parrot")
+    async def parrot(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
+        await ack()
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
+
+    @place.app.options("find:external_select")
+    @place.app.options("find:multi_external_select")
+    async def find(ack: AsyncAck, payload: dict[str, Any]) -> None:
+        text = {"type": "plain_text", "text": payload["value"]}
+        await ack(options=[{"text": text, "value": payload["value"]}])
+
+    @place.app.view("")
+    async def submitted(ack: AsyncAck, view: dict[str, Any]) -> None:
+        await ack()
+        sent.append(view["state"]["values"])
+
+    me, here = place.ana.id, place.general.id
+    await chat.run(me, here, "parrot", {})
+    await place.slack.settled()
+    form = chat.form(me)
+    assert form is not None
+    one, many, files = (each.control for each in form.fields)
+    assert form.fields[2].kind == "file"
+    with pytest.raises(RefusedError, match="can't be chosen"):
+        await chat.submit(me, form.id, {one: "nothing"})
+    for typed in ("red", "blue"):
+        assert [each.value for each in await chat.complete(me, here, form.id, many, typed)] == [
+            typed
+        ]
+    await chat.complete(me, here, form.id, one, "green")
+    filled = {one: "green", many: ["red", "blue"], files: [Upload("a.txt", b"Notes.")]}
+    assert await chat.submit(me, form.id, filled) == {}
+
+    (state,) = sent
+    assert state["external_select"][one]["selected_option"]["value"] == "green"
+    chosen = state["multi_external_select"][many]["selected_options"]
+    assert [each["value"] for each in chosen] == ["red", "blue"]
+    assert [each["name"] for each in state["f"][files]["files"]] == ["a.txt"]
