@@ -25,6 +25,13 @@ class Request:
     body: bytes
 
 
+def is_write(request: Request) -> bool:
+    """Whether a request changes what is stored."""
+    reads = ("_search", "_msearch", "_mget", "_mtermvectors", "_count")
+    last = request.path.partition("?")[0].rpartition("/")[2]
+    return request.method in {"PUT", "DELETE"} or (request.method == "POST" and last not in reads)
+
+
 class Fault(Enum):
     """What becomes of a request instead of an answer."""
 

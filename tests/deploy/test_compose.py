@@ -29,6 +29,11 @@ def secrets_of(service: dict[str, Any]) -> set[str]:
     return {each if isinstance(each, str) else each["source"] for each in service["secrets"]}
 
 
+def settings_of(given: dict[str, Any]) -> Settings:
+    """The settings of a bot that has no file of them."""
+    return Settings(**{"_env_file": None, **given})
+
+
 def security(name: str) -> dict[str, Any]:
     text = (DEPLOY / "opensearch" / "security" / f"{name}.yml").read_text("utf-8")
     found: dict[str, Any] = yaml.safe_load(text)
@@ -120,7 +125,7 @@ def test_a_host_starts_the_bot_with_the_secrets_that_are_files(made: Path, tmp_p
     assert f"DISCORD_TOKEN={(made / 'discord_token').read_text()}" in told
     given = dict(line.partition("=")[::2] for line in told)
     key, url = given["QUOTH_VOTERS_KEY"], given["QUOTH_DATABASE_URL"]
-    settings = Settings(_env_file=None, quoth_voters_key=key, quoth_database_url=url)  # type: ignore[call-arg]
+    settings = settings_of({"quoth_voters_key": key, "quoth_database_url": url})
     assert (made / "postgres_password").read_text() in settings.secrets
 
 
@@ -138,7 +143,7 @@ def test_the_settings_of_a_host_are_settings() -> None:
         own = {name.lower(): value for name, value in given.items()}
 
         assert own.keys() <= Settings.model_fields.keys()
-        settings = Settings(_env_file=None, **own)
+        settings = settings_of(own)
         assert settings.shards is not None
         assert settings.quoth_opensearch_prefix == "quoth"
 

@@ -1,0 +1,119 @@
+"""Two writers of one index, and writers that die or hang in the middle of it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
+
+import pytest
+
+from index import LibraryError
+from tests.cluster.conftest import DOCUMENTS, Indexed, is_right
+from tests.cluster.nodes import Node
+from tests.cluster.proxy import Fault, Proxy, Request, is_write
+from tests.helpers.backends import in_memory, seen
+from tests.helpers.crashes import finish, start
+
+pytestmark = pytest.mark.exhaustive
+
+QUESTIONS = ("When was the mill of Place7x built?", "Who painted the ceiling of the opera?")
+
+
+def update(indexed: Indexed, urls: str) -> None:
+    """Bring the index up to date; work for a process of its own."""
+    indexed.open(urls, refresh=True)
+
+
+def try_to_update(indexed: Indexed, urls: str) -> None:
+    """The same, for one that may be told that it has lost the lease."""
+    try:
+        indexed.open(urls, refresh=True)
+    except LibraryError as error:
+        print(error)
+
+
+@dataclass(slots=True)
+class Strike:
+    """A rule for the proxy: sends a signal to a process at its write of some number."""
+
+    place: int
+    signal: signal.Signals
+    writes: int = 0
+    pid: Future[int] = field(default_factory=Future)
+    struck: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, request: Request) -> Fault | None:
+        self.writes += is_write(request)
+        if not is_write(request) or self.writes != self.place:
+            return None
+        os.kill(self.pid.result(60), self.signal)
+        self.struck.set()
+        return Fault.LOST if self.signal is signal.SIGKILL else None
+
+    def at(self, process: BaseProcess) -> None:
+        """Say which process it is meant for."""
+        assert process.pid
+        self.pid.set_result(process.pid)
+
+
+def same_as_the_folder(indexed: Indexed, urls: str, asked: Sequence[str] = QUESTIONS) -> bool:
+    return seen(indexed.open(urls), asked) == seen(in_memory(indexed.docs), asked)
+
+
+def test_two_writers_at_once_leave_one_index(node: Node, indexed: Indexed) -> None:
+    finish(*(start(update, indexed, node.url) for _ in range(2)))
+    assert same_as_the_folder(indexed, node.url)
+
+    indexed.write(1)
+    finish(*(start(update, indexed, node.url) for _ in range(2)))
+    library = indexed.open(node.url, refresh=True)
+    assert all(is_right(library, number, 1) for number in DOCUMENTS)
+    assert same_as_the_folder(indexed, node.url)
+
+
+@pytest.mark.parametrize("changes", [False, True], ids=["a build", "a change"])
+@pytest.mark.parametrize("place", [4, 11, 17])
+def test_what_a_killed_writer_began_another_ends(
+    node: Node, between: Proxy, indexed: Indexed, place: int, *, changes: bool
+) -> None:
+    if changes:
+        indexed.open(node.url, refresh=True)
+        indexed.write(1)
+    between.rule = strike = Strike(min(place, 9) if changes else place, signal.SIGKILL)
+    writer = start(update, indexed, between.url)
+    strike.at(writer)
+    writer.join()
+
+    assert strike.struck.is_set()
+    assert writer.exitcode == -signal.SIGKILL
+    if changes:
+        before = indexed.open(node.url)
+        assert all(is_right(before, n, 0) or is_right(before, n, 1) for n in DOCUMENTS)
+    update(indexed, node.url)
+    assert same_as_the_folder(indexed, node.url)
+
+
+def test_a_writer_that_hung_does_not_write_over_the_next_one(
+    node: Node, between: Proxy, indexed: Indexed
+) -> None:
+    indexed.open(node.url, refresh=True)
+    indexed.write(1)
+    between.rule = strike = Strike(5, signal.SIGSTOP)
+    writer = start(try_to_update, indexed, between.url)
+    strike.at(writer)
+    assert strike.struck.wait(120)
+    indexed.write(2)
+    next_one = indexed.open(node.url, refresh=True)
+    # It takes the lease of one that has not renewed it.
+    next_one.refresh()
+    os.kill(strike.pid.result(), signal.SIGCONT)
+    finish(writer)
+
+    assert all(is_right(indexed.open(node.url), number, 2) for number in DOCUMENTS)
+    update(indexed, node.url)
+    assert same_as_the_folder(indexed, node.url)
