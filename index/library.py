@@ -144,7 +144,7 @@ class Library:
             folder: The documents.
             server_folder: Those of one server of a chat, called by ``SERVER_PREFIX`` first.
             index: The cache folder for an index on disk; without one everything is held in
-                memory.
+                memory. Beside an index in a cluster it keeps the vectors.
             engine: Whether to keep the index in memory, on disk or in a cluster; ``AUTO`` goes by
                 size.
             cluster: Where that cluster is.
@@ -173,19 +173,16 @@ class Library:
 
             if cluster is None:
                 raise ValueError("An index in a cluster needs to know where that is.")
-            return cls(
-                ClusterBackend(
-                    folder,
-                    cluster,
-                    server_folder=server_folder,
-                    refresh=refresh,
-                    retry=retry,
-                    report=report,
-                ),
-                VectorStore(meaning, model, None),
-                addressed_as=addressed_as,
-                today=today,
+            in_cluster = ClusterBackend(
+                folder,
+                cluster,
+                server_folder=server_folder,
+                refresh=refresh,
+                retry=retry,
+                report=report,
             )
+            vector_store = VectorStore(meaning, model, index, in_cluster.vectors())
+            return cls(in_cluster, vector_store, addressed_as=addressed_as, today=today)
         vector_store = VectorStore(meaning, model, index)
         backend = open_backend(
             folder,

@@ -22,6 +22,7 @@ from index.cluster.schema import (
     check_mapping,
     other_format,
 )
+from index.cluster.vectors import ClusterVectors
 from index.cluster.writer import ClusterWriter
 from index.errors import IndexLockedError, UnreachableIndexError, UnreachableReason
 from index.loading.folder import SkipLog
@@ -79,6 +80,10 @@ class ClusterBackend:
         if refresh:
             self._bring_up_to_date(report, retry=retry)
             self._log_skipped()
+
+    def vectors(self) -> ClusterVectors:
+        """Return what keeps the vectors of sentences for all hosts."""
+        return ClusterVectors(self._client, self._names)
 
     @property
     def client(self) -> Client:

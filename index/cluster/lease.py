@@ -45,12 +45,16 @@ class Lease:
         client: Asks.
         names: Of the indices.
         seconds: After which it is lost if it is not renewed; by default ``LEASE_SECONDS``.
+        id_: Of what may be done.
     """
 
-    def __init__(self, client: Client, names: Names, seconds: float | None = None) -> None:
+    def __init__(
+        self, client: Client, names: Names, seconds: float | None = None, *, id_: str = LEASE
+    ) -> None:
         self._client = client
         self._names = names
         self._seconds = LEASE_SECONDS if seconds is None else seconds
+        self._id = id_
         self._holder = f"{socket.gethostname()} {uuid.uuid4().hex}"
         self._lock = threading.RLock()
         self._depth = 0
@@ -149,7 +153,7 @@ class Lease:
     def _get(self) -> tuple[str, tuple[int, int] | None]:
         """Return who holds the lease, and which version of the document says so."""
         try:
-            found = self._client.get(self._names.control, LEASE)
+            found = self._client.get(self._names.control, self._id)
         except MissingError:
             make_control(self._client, self._names)
             return "", None
@@ -168,10 +172,10 @@ class Lease:
         source = {"format": FORMAT, "state": {"holder": holder, "nonce": nonce}}
         asked = time.monotonic()
         try:
-            self._seen = self._client.put(self._names.write_control, LEASE, source, self._seen)
+            self._seen = self._client.put(self._names.write_control, self._id, source, self._seen)
         except ConflictError:
             # An earlier attempt may have been carried out without an answer.
-            found = self._client.get(self._names.control, LEASE)
+            found = self._client.get(self._names.control, self._id)
             if found is None or found["_source"]["state"].get("nonce") != nonce:
                 raise
             self._seen = found["_seq_no"], found["_primary_term"]
