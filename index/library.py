@@ -151,7 +151,7 @@ class Library:
             refresh: Whether an index on disk is compared with the folder first.
             retry: Whether that reads again what took too long or too much memory before.
             strict: Whether to fail rather than to keep to memory where there is no index on
-                disk and none can be written.
+                disk and none can be written, or to use an index in a cluster as it is.
             report: Told of the progress where an index has to be built.
             meaning: Whether sentences are chosen by meaning, too, once their vectors are made;
                 see ``make_vectors``.
@@ -179,6 +179,7 @@ class Library:
                 server_folder=server_folder,
                 refresh=refresh,
                 retry=retry,
+                strict=strict,
                 report=report,
             )
             vector_store = VectorStore(meaning, model, index, in_cluster.vectors())
