@@ -144,14 +144,14 @@ class Library:
             folder: The documents.
             server_folder: Those of one server of a chat, called by ``SERVER_PREFIX`` first.
             index: The cache folder for an index on disk; without one everything is held in
-                memory.
+                memory. Beside an index in a cluster it keeps the vectors.
             engine: Whether to keep the index in memory, on disk or in a cluster; ``AUTO`` goes by
                 size.
             cluster: Where that cluster is.
             refresh: Whether an index on disk is compared with the folder first.
             retry: Whether that reads again what took too long or too much memory before.
             strict: Whether to fail rather than to keep to memory where there is no index on
-                disk and none can be written.
+                disk and none can be written, or to use an index in a cluster as it is.
             report: Told of the progress where an index has to be built.
             meaning: Whether sentences are chosen by meaning, too, once their vectors are made;
                 see ``make_vectors``.
@@ -173,19 +173,17 @@ class Library:
 
             if cluster is None:
                 raise ValueError("An index in a cluster needs to know where that is.")
-            return cls(
-                ClusterBackend(
-                    folder,
-                    cluster,
-                    server_folder=server_folder,
-                    refresh=refresh,
-                    retry=retry,
-                    report=report,
-                ),
-                VectorStore(meaning, model, None),
-                addressed_as=addressed_as,
-                today=today,
+            in_cluster = ClusterBackend(
+                folder,
+                cluster,
+                server_folder=server_folder,
+                refresh=refresh,
+                retry=retry,
+                strict=strict,
+                report=report,
             )
+            vector_store = VectorStore(meaning, model, index, in_cluster.vectors())
+            return cls(in_cluster, vector_store, addressed_as=addressed_as, today=today)
         vector_store = VectorStore(meaning, model, index)
         backend = open_backend(
             folder,

@@ -22,12 +22,20 @@ from index.cluster.schema import (
     check_mapping,
     other_format,
 )
+from index.cluster.vectors import ClusterVectors
 from index.cluster.writer import ClusterWriter
-from index.errors import IndexLockedError, UnreachableIndexError, UnreachableReason
+from index.errors import FolderError, IndexLockedError, UnreachableIndexError, UnreachableReason
 from index.loading.folder import SkipLog
 from index.model.results import Progress, Report, UpdateResult
 from index.storage.backend import EngineChoice, Snapshot, counted
 from index.storage.update import Plan, Update
+
+BUILT_AGAIN = {
+    UnreachableReason.MISSING,
+    UnreachableReason.OTHER_FORMAT,
+    UnreachableReason.OTHER_MAPPING,
+}
+"""What is wrong with an index that a rebuild mends."""
 
 CHECK_SECONDS = 1.0
 """So often at most it is asked whether there is a newer version."""
@@ -44,6 +52,7 @@ class ClusterBackend:
         server_folder: Those of one server of a chat.
         refresh: Whether the index is compared with the folder first, unless another process does.
         retry: Whether to read again what took too long or too much memory.
+        strict: Whether to fail where the folder cannot be read or another process writes.
         report: Told of the progress.
 
     Raises:
@@ -60,6 +69,7 @@ class ClusterBackend:
         server_folder: Path | None = None,
         refresh: bool = True,
         retry: bool = False,
+        strict: bool = False,
         report: Report | None = None,
     ) -> None:
         self._folder = folder
@@ -77,8 +87,17 @@ class ClusterBackend:
         self._skip_log = SkipLog()
         self.opening: UpdateResult | None = None
         if refresh:
-            self._bring_up_to_date(report, retry=retry)
+            self._bring_up_to_date(report, retry=retry, strict=strict)
+        try:
             self._log_skipped()
+        except UnreachableIndexError as error:
+            # It may have been opened to build what is missing.
+            if refresh or error.reason not in BUILT_AGAIN:
+                raise
+
+    def vectors(self) -> ClusterVectors:
+        """Return what keeps the vectors of sentences for all hosts."""
+        return ClusterVectors(self._client, self._names)
 
     @property
     def client(self) -> Client:
@@ -181,7 +200,7 @@ class ClusterBackend:
         )
         return changes
 
-    def _bring_up_to_date(self, report: Report | None, *, retry: bool) -> None:
+    def _bring_up_to_date(self, report: Report | None, *, retry: bool, strict: bool) -> None:
         """Update at the start; where another process writes, ask the index that is there."""
         try:
             serves = self._head().serving is not None
@@ -190,9 +209,12 @@ class ClusterBackend:
                 raise
             serves = False
         try:
-            self.opening = self._update(report, retry=retry, wait=not serves)
-        except IndexLockedError as error:
-            log.info("%s", error)
+            self.opening = self._update(report, retry=retry, wait=strict or not serves)
+        except (FolderError, IndexLockedError) as error:
+            # A host need not have the folder that another one watches.
+            if strict or not serves:
+                raise
+            log.warning("%s The index in the cluster is used as it is.", error)
 
     def _log_skipped(self) -> None:
         _, snapshot = self._latest()

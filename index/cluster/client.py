@@ -208,6 +208,11 @@ class Client:
             return None
         return found
 
+    def exists(self, index: str) -> bool:
+        """Return whether there is an index of this name."""
+        found: bool = self.request("HEAD", f"/{index}")
+        return found
+
     def many(self, asked: Sequence[tuple[str, str]], fields: Sequence[str] = ()) -> list[Json]:
         """Return the sources of documents by index and id, in order, in one request.
 

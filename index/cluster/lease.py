@@ -45,12 +45,16 @@ class Lease:
         client: Asks.
         names: Of the indices.
         seconds: After which it is lost if it is not renewed; by default ``LEASE_SECONDS``.
+        id_: Of what may be done.
     """
 
-    def __init__(self, client: Client, names: Names, seconds: float | None = None) -> None:
+    def __init__(
+        self, client: Client, names: Names, seconds: float | None = None, *, id_: str = LEASE
+    ) -> None:
         self._client = client
         self._names = names
         self._seconds = LEASE_SECONDS if seconds is None else seconds
+        self._id = id_
         self._holder = f"{socket.gethostname()} {uuid.uuid4().hex}"
         self._lock = threading.RLock()
         self._depth = 0
@@ -91,11 +95,15 @@ class Lease:
         with self._lock:
             if self._kept and self.is_held:
                 return True
+            self._kept = True
             try:
                 self.take(wait=False)
             except IndexLockedError:
+                self._kept = False
                 return False
-            self._kept = True
+            except UnreachableIndexError:
+                self._kept = False
+                raise
             return True
 
     def drop(self) -> None:
@@ -129,14 +137,17 @@ class Lease:
                 self._put("")
 
     def _acquire(self, *, wait: bool) -> None:
+        first: tuple[int, int] | None = None
         while True:
-            holder, seen = self._get()
+            holder, seen, kept = self._get()
             if holder not in {"", self._holder} and seen is not None:
                 now = time.monotonic()
+                first = first or seen
                 if self._unchanged is None or self._unchanged[0] != seen:
                     self._unchanged = seen, now
                 if now - self._unchanged[1] <= self._seconds:
-                    if not wait:
+                    # Who keeps it and is alive does not give it back soon.
+                    if not wait or (kept and seen != first):
                         raise IndexLockedError(self._client.options.place)
                     time.sleep(POLL_SECONDS)
                     continue
@@ -146,17 +157,17 @@ class Lease:
                 self._put(self._holder)
                 return
 
-    def _get(self) -> tuple[str, tuple[int, int] | None]:
-        """Return who holds the lease, and which version of the document says so."""
+    def _get(self) -> tuple[str, tuple[int, int] | None, bool]:
+        """Return who holds the lease, which version of the document says so, and if for long."""
         try:
-            found = self._client.get(self._names.control, LEASE)
+            found = self._client.get(self._names.control, self._id)
         except MissingError:
             make_control(self._client, self._names)
-            return "", None
+            return "", None, False
         if found is None:
-            return "", None
-        seen = found["_seq_no"], found["_primary_term"]
-        return found["_source"]["state"]["holder"], seen
+            return "", None, False
+        state, seen = found["_source"]["state"], (found["_seq_no"], found["_primary_term"])
+        return state["holder"], seen, state.get("kept", False)
 
     def _put(self, holder: str) -> None:
         """Write who holds the lease.
@@ -165,13 +176,14 @@ class Lease:
             ConflictError: If another process has written it since it was seen.
         """
         nonce = uuid.uuid4().hex
-        source = {"format": FORMAT, "state": {"holder": holder, "nonce": nonce}}
+        state = {"holder": holder, "kept": self._kept, "nonce": nonce}
+        source = {"format": FORMAT, "state": state}
         asked = time.monotonic()
         try:
-            self._seen = self._client.put(self._names.write_control, LEASE, source, self._seen)
+            self._seen = self._client.put(self._names.write_control, self._id, source, self._seen)
         except ConflictError:
             # An earlier attempt may have been carried out without an answer.
-            found = self._client.get(self._names.control, LEASE)
+            found = self._client.get(self._names.control, self._id)
             if found is None or found["_source"]["state"].get("nonce") != nonce:
                 raise
             self._seen = found["_seq_no"], found["_primary_term"]

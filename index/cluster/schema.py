@@ -26,6 +26,7 @@ MAX_FILTER_VALUES = 60_000
 """Of one filter; a cluster takes 65,536."""
 
 CONTROL = "control"
+VECTORS = "vectors"
 HEAD = "head"
 LEASE = "lease"
 WRITE = "write"
@@ -140,7 +141,8 @@ FIELDS: dict[Kind, Json] = {
 }
 """What each index is searched by; all else is in the documents themselves."""
 
-_CONTROL_FIELDS: Json = {"format": _NUMBER, "state": {"type": "object", "enabled": False}}
+_STATE: Json = {"state": {"type": "object", "enabled": False}}
+_CONTROL_FIELDS: Json = {"format": _NUMBER} | _STATE
 
 SIMILARITY: Json = {"passages": {"type": "BM25", "k1": 1.2, "b": 0.75}}
 
@@ -182,6 +184,16 @@ class Names:
     def control(self) -> str:
         """The index that holds the head and the lease."""
         return f"{self.prefix}-{CONTROL}"
+
+    @property
+    def vectors(self) -> str:
+        """The index that holds the vectors of sentences."""
+        return f"{self.prefix}-{VECTORS}"
+
+    @property
+    def write_vectors(self) -> str:
+        """The alias by which that is written."""
+        return f"{self.vectors}-{WRITE}"
 
     @property
     def write_control(self) -> str:
@@ -380,15 +392,17 @@ def other_format(found: int) -> UnreachableIndexError:
 
 def make_control(client: Client, names: Names) -> None:
     """Make the index of the head, unless it is there."""
-    _make(
-        client,
-        names.control,
-        settings_of(None, client.options),
-        {
-            "dynamic": "false",
-            "properties": _CONTROL_FIELDS,
-        },
-    )
+    if not client.exists(names.control):
+        mapping: Json = {"dynamic": "false", "properties": _CONTROL_FIELDS}
+        _make(client, names.control, settings_of(None, client.options), mapping)
+
+
+def make_vectors(client: Client, names: Names) -> None:
+    """Make the index of the vectors, unless it is there."""
+    if not client.exists(names.vectors):
+        fields: Json = {"model": _KEYWORD, "packed": _STORED}
+        mapping: Json = {"dynamic": "false", "properties": fields | _STATE}
+        _make(client, names.vectors, settings_of(None, client.options), mapping)
 
 
 def make_generation(client: Client, names: Names, generation: int) -> None:

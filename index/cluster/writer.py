@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.cluster.client import Bulk, Client, Json
+from index.cluster.client import Bulk, Client, Json, MissingError
 from index.cluster.events import TOPICS, event_source
 from index.cluster.lease import HeadWriter
 from index.cluster.names import (
@@ -152,15 +152,10 @@ class ClusterWriter:
         self._client = client
         self._names = names
         self._head = head
-        current = head.head
-        self.builds = rebuild or current.serving is None
+        serving = None if rebuild else self._whole(head.head.serving)
+        self.builds = serving is None
         """Whether what it writes is not asked before it is whole."""
-        if self.builds:
-            self._state = self._begun()
-        else:
-            assert current.serving is not None  # noqa: S101  # for the type checker
-            self._state = current.serving
-            check_mapping(client, names, self._state.generation)
+        self._state = self._begun() if serving is None else serving
         self._before = self._state
         self._blobs = blobs if blobs.is_of(self._state.generation) else self._new_blobs()
         self._counts = PendingCounts()
@@ -182,6 +177,16 @@ class ClusterWriter:
     def blobs(self) -> Blobs:
         """The compressed parts of the generation."""
         return self._blobs
+
+    def _whole(self, serving: State | None) -> State | None:
+        """Return what is asked; nothing if an index of it was deleted."""
+        if serving is not None:
+            try:
+                check_mapping(self._client, self._names, serving.generation)
+            except MissingError as error:
+                log.warning("%s The index is built again.", error)
+                return None
+        return serving
 
     def _new_blobs(self) -> Blobs:
         return Blobs(self._client, self._names, self._state.generation)

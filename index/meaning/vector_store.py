@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from contextlib import AbstractContextManager
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from index.corpus import Corpus
 from index.errors import ModelError
@@ -53,6 +54,22 @@ class MeaningState(StrEnum):
     FAILED = "failed"
 
 
+class SharedVectors(Protocol):
+    """Vectors that hosts share, as the file that each of them has a copy of."""
+
+    def fetch(self, file: Path, model: str, corpus: str) -> None:
+        """Bring ``file`` up to date, if there are vectors of a corpus by its checksum."""
+        ...
+
+    def keep(self, file: Path, model: str, corpus: str) -> None:
+        """Give what ``file`` has to all hosts."""
+        ...
+
+    def making(self) -> AbstractContextManager[bool]:
+        """Be the only host that makes vectors; false if another one does so."""
+        ...
+
+
 class VectorStore:
     """Makes, keeps and finds the vectors; may be used from several threads at once.
 
@@ -60,13 +77,21 @@ class VectorStore:
         choice: Whether there are any.
         model: The folder of the encoder; the project's own without one.
         folder: The cache folder that they are kept in; ``None`` to hold them in memory only.
+        shared: What other hosts have made, and can have from this one.
 
     Raises:
         ModelError: If they are wanted and the encoder cannot be used.
     """
 
-    def __init__(self, choice: MeaningChoice, model: Path | None, folder: Path | None) -> None:
+    def __init__(
+        self,
+        choice: MeaningChoice,
+        model: Path | None,
+        folder: Path | None,
+        shared: SharedVectors | None = None,
+    ) -> None:
         self._choice = choice
+        self._shared = shared
         self._lock = threading.Lock()
         self._building = threading.Lock()
         self._space: tuple[str, Space] | None = None
@@ -125,6 +150,8 @@ class VectorStore:
         """Read the vectors from the file, if it has changed since it was last read."""
         if self._encoder is None or self._file is None:
             return None
+        if self._shared is not None:
+            self._shared.fetch(self._file, self._encoder.identity, corpus.checksum)
         try:
             changed = self._file.stat().st_mtime_ns
         except OSError:
@@ -171,8 +198,17 @@ class VectorStore:
             size = corpus.engine.size
         if self._is_too_large(size) or (max_passages and size > max_passages):
             return False
+        if self._shared is None:
+            return self._build(enter, report, threads)
+        with self._shared.making() as mine:
+            return mine and self._build(enter, report, threads)
+
+    def _build(self, enter: Enter, report: Report, threads: int) -> bool:
         from index.meaning.builder import ChangedError, build_vectors
         from index.meaning.search import Space
+
+        if self._encoder is None:
+            return False
 
         def tell(progress: EncodingProgress) -> None:
             self._progress = progress
@@ -189,6 +225,8 @@ class VectorStore:
                     self._progress = None
                 with self._lock:
                     self._space = (vectors.corpus, Space(vectors, self._encoder))
+                if self._shared is not None and self._file is not None:
+                    self._shared.keep(self._file, self._encoder.identity, vectors.corpus)
                 return True
 
     def in_background(self, enter: Enter) -> None:

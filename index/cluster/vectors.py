@@ -1,0 +1,136 @@
+"""The vectors of a corpus's sentences in a cluster, for all hosts that ask it."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from index.cluster.client import Bulk, Client, Json
+from index.cluster.lease import Lease
+from index.cluster.schema import Names, make_vectors
+from index.errors import IndexLockedError, LibraryError
+
+CHUNK_BYTES = 1 << 20
+CHUNKS_AT_ONCE = 8
+
+ASK_SECONDS = 30.0
+"""How often it is asked at most whether another host has made the vectors meanwhile."""
+
+_DIGEST_DIGITS = 20
+
+log = logging.getLogger(__name__)
+
+
+class ClusterVectors:
+    """Keeps the file of vectors in a cluster; see ``index.meaning.vector_store.SharedVectors``.
+
+    What is fetched is kept in the file of this host, from which it is read as always. Only one
+    host at a time makes vectors.
+
+    Args:
+        client: Asks.
+        names: Of the indices.
+    """
+
+    def __init__(self, client: Client, names: Names) -> None:
+        self._client = client
+        self._names = names
+        self._lease = Lease(client, names, id_="vectors")
+        self._lock = threading.Lock()
+        self._asked: tuple[str, float] | None = None
+
+    def fetch(self, file: Path, model: str, corpus: str) -> None:
+        """Bring ``file`` up to date, if the cluster has the vectors of ``corpus``.
+
+        Args:
+            file: Of this host.
+            model: The encoder's identity.
+            corpus: The checksum.
+        """
+        now = time.monotonic()
+        with self._lock:
+            if self._asked and self._asked[0] == corpus and now - self._asked[1] < ASK_SECONDS:
+                return
+            self._asked = corpus, now
+            try:
+                self._fetch(file, model, corpus)
+            except (LibraryError, OSError) as error:
+                # Questions are answered by words alone, or say themselves what is wrong.
+                log.info("no vectors: %s", error)
+
+    def _fetch(self, file: Path, model: str, corpus: str) -> None:
+        make_vectors(self._client, self._names)
+        found = self._client.get(self._names.vectors, model)
+        state: Json = found["_source"]["state"] if found else {}
+        if state.get("corpus") != corpus or _digest_of(file) == state["digest"]:
+            return
+        new = file.with_suffix(".new")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with new.open("wb") as written:
+            for start in range(0, state["chunks"], CHUNKS_AT_ONCE):
+                stop = min(start + CHUNKS_AT_ONCE, state["chunks"])
+                asked = [
+                    (self._names.vectors, _chunk_id(model, state["digest"], chunk))
+                    for chunk in range(start, stop)
+                ]
+                for each in self._client.many(asked, ("packed",)):
+                    written.write(base64.b64decode(each["packed"]))
+        if _digest_of(new) == state["digest"]:
+            new.replace(file)
+        else:
+            # Another host has written others meanwhile; the next time they are whole.
+            new.unlink()
+
+    def keep(self, file: Path, model: str, corpus: str) -> None:
+        """Give what ``file`` has to all hosts: the vectors of ``corpus``."""
+        digest = _digest_of(file)
+        if digest is None:
+            return
+        make_vectors(self._client, self._names)
+        chunks = 0
+        with Bulk(self._client) as bulk, file.open("rb") as read:
+            while data := read.read(CHUNK_BYTES):
+                packed = {"model": model, "packed": base64.b64encode(data).decode("ascii")}
+                bulk.index(self._names.write_vectors, _chunk_id(model, digest, chunks), packed)
+                chunks += 1
+        state = {"corpus": corpus, "digest": digest, "chunks": chunks}
+        with Bulk(self._client) as bulk:
+            bulk.index(self._names.write_vectors, model, {"state": state})
+        self._client.refresh(self._names.vectors)
+        kept = {_chunk_id(model, digest, chunk) for chunk in range(chunks)}
+        with Bulk(self._client) as bulk:
+            for id_ in self._client.ids(self._names.vectors, {"term": {"model": model}}):
+                if id_ not in kept:
+                    bulk.delete(self._names.write_vectors, id_)
+
+    @contextlib.contextmanager
+    def making(self) -> Iterator[bool]:
+        """Be the only host that makes vectors; false if another one does so."""
+        try:
+            self._lease.take(wait=False)
+        except IndexLockedError:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            self._lease.release()
+
+
+def _chunk_id(model: str, digest: str, chunk: int) -> str:
+    return f"{model}-{digest}-{chunk}"
+
+
+def _digest_of(file: Path) -> str | None:
+    """Return what tells one file from all others; ``None`` if there is none."""
+    try:
+        with file.open("rb") as read:
+            return hashlib.file_digest(read, "sha256").hexdigest()[:_DIGEST_DIGITS]
+    except OSError:
+        return None
