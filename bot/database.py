@@ -34,6 +34,10 @@ class Database(Protocol):
     def is_shared(self) -> bool:
         """Whether several hosts use it at the same time."""
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the last attempt to use it got an answer."""
+
     def transaction(self, *subjects: str) -> AbstractAsyncContextManager[Run]:
         """Write all that is written within the block, or nothing.
 
@@ -107,6 +111,7 @@ class SqliteDatabase:
     """
 
     is_shared = False
+    is_reachable = True
 
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
@@ -126,7 +131,7 @@ class SqliteDatabase:
         if folder is None:
             return cls(await _open(":memory:"))
         path = folder / FILE_NAME
-        await asyncio.to_thread(_make_folder, folder)
+        await asyncio.to_thread(make_folder, folder)
         try:
             return cls(await _open(path))
         except _DamagedError as damage:
@@ -270,7 +275,12 @@ def _code(error: sqlite3.Error) -> int | None:
     return code & 0xFF if code is not None else None
 
 
-def _make_folder(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make the state folder, if there is none.
+
+    Raises:
+        StoreError: If it cannot be made.
+    """
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -151,6 +151,11 @@ class Metrics:
         self._gauge("quoth_documents", "Documents in the index.", documents)
         self._gauge("quoth_passages", "Passages in the index.", passages)
 
+    def show_database(self, is_reachable: Callable[[], bool]) -> None:
+        """Show whether the database that hosts share can be reached."""
+        meaning = "Whether the database that hosts share answered the last time."
+        self._gauge("quoth_database_reachable", meaning, lambda: float(is_reachable()))
+
     def show_gateway(self, front: str, gateway: Gateway) -> None:
         """Show the state of a front's connection to its platform, in place of an earlier one."""
         if not self._gateways:

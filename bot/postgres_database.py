@@ -148,6 +148,11 @@ class PostgresDatabase:
             raise
         return database
 
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the last attempt to use it got an answer."""
+        return self._away_since is None
+
     async def _migrate(self, connection: psycopg.AsyncConnection[Any]) -> None:
         async def run(sql: str, *values: object) -> list[Any]:
             return await self._execute(connection, sql, values, MIGRATION_SECONDS)

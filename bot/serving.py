@@ -44,6 +44,11 @@ RETENTION_SECONDS = 60.0
 _CLOSING_SECONDS = 1.0
 """How long an open request may delay the bot's shutdown."""
 
+_OWN_STORE = (
+    "DISCORD_SHARDS leaves shards to other hosts, but QUOTH_DATABASE_URL is not set: each host "
+    "keeps votes, settings and limits of its own."
+)
+
 Trouble = Callable[[], str | None]
 """Returns in a sentence what is wrong, or ``None`` if nothing is."""
 
@@ -105,6 +110,9 @@ async def serve(service: QuoteService, settings: Settings, fronts: Sequence[Fron
 
 
 async def _serve(service: QuoteService, settings: Settings, fronts: Sequence[Front]) -> None:
+    shards = settings.shards
+    if shards and len(shards.ids) < shards.count and settings.quoth_database_url is None:
+        log.warning(_OWN_STORE)
     watchdogs = [front.watchdog for front in fronts]
     for each in watchdogs:
         service.metrics.show_gateway(each.front, each)
@@ -137,6 +145,8 @@ async def open_shared(
         _caring_for_servers(service),
         forgetting(store),
     ):
+        if store.hosts is not None:
+            service.metrics.show_database(lambda: store.is_reachable)
         yield store
 
 

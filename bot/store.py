@@ -33,7 +33,14 @@ from typing import Any, Self
 from pydantic import SecretStr, TypeAdapter
 
 from bot.coordination import Coordination
-from bot.database import WITH_QUESTIONS, Database, Run, SqliteDatabase, reading_file
+from bot.database import (
+    WITH_QUESTIONS,
+    Database,
+    Run,
+    SqliteDatabase,
+    make_folder,
+    reading_file,
+)
 from bot.errors import StoreError, StoreUnreachableError
 from bot.stored_values import (
     VOTE_REASONS,
@@ -146,6 +153,8 @@ class Store:
         else:
             from bot.postgres_database import PostgresDatabase
 
+            if folder is not None:
+                await asyncio.to_thread(make_folder, folder)
             database = await PostgresDatabase.open(url)
         store = cls(database, folder, clock, voters_key)
         try:
@@ -157,6 +166,11 @@ class Store:
             await database.close()
             raise
         return store
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the last attempt to use it got an answer."""
+        return self._database.is_reachable
 
     async def close(self) -> None:
         """Close it, after whatever is being written."""

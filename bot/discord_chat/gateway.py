@@ -160,11 +160,21 @@ class QuothClient(QuothBot):
                 return  # Nobody asked the bot, and whether it answers here is not known.
             raise
         question = question_to(self, message, settings)
-        if question is not None and self._answered.first_time(message.id):
+        if question is not None and await self._is_new(message.id):
             reply = await answer_message(self, message, question, settings)
             if reply is not None:
                 people = (message.author, *(each for each in message.mentions if not each.bot))
                 await keep_refused(self, message.guild, people, reply)
+
+    async def _is_new(self, message_id: int) -> bool:
+        """Return whether a message is to be answered: only once, on whatever host.
+
+        While one host takes a shard over from another, both may have a session of it.
+        """
+        if not self._answered.first_time(message_id):
+            return False
+        hosts = self.store.hosts if self.store is not None else None
+        return hosts is None or await hosts.claim_event(f"discord {message_id}")
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell the person who added the bot what to do first."""

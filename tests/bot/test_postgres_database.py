@@ -239,6 +239,7 @@ async def test_a_database_that_is_stopped_is_missed_in_words_and_comes_back_by_i
     try:
         with pytest.raises(StoreUnreachableError, match=r"cannot be reached now: .*tried again"):
             await store.vote("a", "1", up=True)
+        reachable = [store.is_reachable]
         with pytest.raises(StoreUnreachableError, match="cannot be reached now"):
             await store.settings("discord:1")
         assert await store.settings(SERVER) == CHOSEN
@@ -246,6 +247,7 @@ async def test_a_database_that_is_stopped_is_missed_in_words_and_comes_back_by_i
         postgres.start()
 
     assert await store.votes() == ()
+    assert [*reachable, store.is_reachable] == [False, True]
     assert await store.vote("a", "1", up=True) is VoteOutcome.COUNTED
     told = [each.message for each in caplog.records if each.name == "bot.postgres_database"]
     assert len(told) == 2

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.chat.watchdog import Watchdog
-from bot.errors import FrontLostError, SettingsError
+from bot.errors import FrontLostError, SettingsError, StoreError
 from bot.service import QuoteService
 from bot.serving import (
     RETENTION_SECONDS,
@@ -284,3 +284,38 @@ async def test_of_two_hosts_one_removes_what_was_kept_for_too_long(shared: Datab
         shared.query(f"UPDATE jobs SET done = done - {RETENTION_SECONDS}")  # noqa: S608
         await other.remove_what_is_old()
         assert shared.query("SELECT count(*) FROM questions") == [(0,)]
+
+
+async def test_the_metrics_say_whether_the_database_of_several_hosts_can_be_reached(
+    shared: DatabaseHome, tmp_path: Path
+) -> None:
+    service = QuoteService(library(tmp_path / "seeds", a=BRIDGE))
+    settings = Settings.model_construct(
+        quoth_watch=False, quoth_database_url=shared.url, quoth_state=tmp_path / "state"
+    )
+    async with open_shared(service, settings, settings.quoth_state, lambda: None):
+        assert b"quoth_database_reachable 1.0" in service.metrics.exposition()
+
+
+@pytest.mark.parametrize(
+    ("shards", "url", "warned"),
+    [("0-1/4", None, True), ("0-1/4", "postgresql://db", False), ("0-3/4", None, False)],
+)
+async def test_shards_on_other_hosts_without_a_database_are_warned_of(
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    shards: str,
+    url: str | None,
+    *,
+    warned: bool,
+) -> None:
+    service = QuoteService(library(tmp_path / "seeds", a=BRIDGE))
+    settings = Settings.model_construct(
+        discord_shards=shards, quoth_database_url=SecretStr(url) if url else None,
+        quoth_state=tmp_path / "file" / "state",
+    )  # fmt: skip
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(StoreError):
+        await serve(service, settings, [])
+
+    assert ("QUOTH_DATABASE_URL is not set" in caplog.text) is warned

@@ -69,8 +69,9 @@ class Host:
         )
 
     async def stop(self) -> int:
-        """Tell it to stop, and return its exit status."""
-        assert self.process is not None
+        """Tell it to stop if it was started, and return its exit status."""
+        if self.process is None:
+            return 0
         if self.process.returncode is None:
             self.process.send_signal(signal.SIGTERM)
         return await self.process.wait()
@@ -83,6 +84,7 @@ class Hosts:
     discord: ShardedDiscord
     one: Host
     other: Host
+    third: Host
     shared: DatabaseHome
     people: list[int] = field(default_factory=lambda: list(range(2_000, 9_000)))
 
@@ -119,8 +121,8 @@ async def hosts(
     seeds = fill(tmp_path / "seeds", {"ferry.md": DOCUMENT})
     discord = ShardedDiscord(count=4)
     async with discord.serving() as address, contextlib.AsyncExitStack() as stack:
-        started = []
-        for name, shards in (("one", "0-1/4"), ("other", "2-3/4")):
+        made = list[Host]()
+        for name, shards in (("one", "0-1/4"), ("other", "2-3/4"), ("third", "1-2/4")):
             environment = {
                 **{key: value for key, value in os.environ.items() if not key.startswith("QUOTH_")},
                 "DISCORD_TOKEN": TOKEN,
@@ -134,13 +136,13 @@ async def hosts(
                 "PYTHONDEVMODE": "0",
                 **engine,
             }
-            started.append(Host(shards, discord, environment, address, tmp_path / f"{name}.log"))
-            stack.push_async_callback(started[-1].stop)
-        await asyncio.gather(*(each.start() for each in started))
-        yield Hosts(discord, started[0], started[1], shared)
-        assert [await each.stop() for each in started] == [0, 0]
-    for each in started:
-        log = each.log.read_text()
+            made.append(Host(shards, discord, environment, address, tmp_path / f"{name}.log"))
+            stack.push_async_callback(made[-1].stop)
+        await asyncio.gather(*(each.start() for each in made[:2]))
+        yield Hosts(discord, made[0], made[1], made[2], shared)
+        assert {await each.stop() for each in made} == {0}
+    for each in made:
+        log = each.log.read_text() if each.log.exists() else ""
         assert "Traceback" not in log
         assert VOTERS_KEY not in log
         assert TOKEN not in log
@@ -177,6 +179,23 @@ async def test_every_question_is_answered_once_while_a_host_dies_and_comes_back(
     assert sorted(discord.identified) == [(0, 4), (1, 4), (2, 4), (2, 4), (3, 4), (3, 4)]
     assert discord.commands == 1
     assert discord.unknown == []
+
+
+async def test_while_two_hosts_have_the_same_shard_each_question_is_answered_once(
+    hosts: Hosts,
+) -> None:
+    discord = hosts.discord
+    await hosts.third.start()
+    await discord.until(lambda: [len(discord.sessions[each]) for each in (1, 2)] == [2, 2])
+    asked = [message for _ in range(8) for message in await hosts.ask([1, 2])]
+    answers = await discord.answered(*asked)
+    assert all(ANSWER in each for each in answers)
+    assert await hosts.one.stop() == 0
+    assert await hosts.other.stop() == 0
+    await hosts.third.stop()
+
+    assert {len(each) for each in discord.replies.values()} == {1}
+    assert discord.replies.keys() == set(asked)
 
 
 async def test_a_person_is_limited_on_both_hosts_together(hosts: Hosts) -> None:

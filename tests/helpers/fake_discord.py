@@ -187,8 +187,8 @@ class Session:
 class ShardedDiscord:
     """A server for each shard, with a channel where people can mention the bot.
 
-    A shard has one session: a new one ends the one before, as Discord does it. What is said while a
-    shard has no session is lost.
+    A shard may have several sessions, as on Discord, and each is told of everything. What is said
+    while a shard has none is lost.
 
     Attributes:
         count: How many shards there are.
@@ -203,7 +203,7 @@ class ShardedDiscord:
     count: int
     recommended: int = 1
     refuses: int = 0
-    sessions: dict[int, Session] = field(default_factory=dict)
+    sessions: dict[int, list[Session]] = field(default_factory=dict)
     commands: int = 0
     identified: list[tuple[int, int]] = field(default_factory=list)
     replies: dict[int, list[str]] = field(default_factory=dict)
@@ -227,8 +227,7 @@ class ShardedDiscord:
     async def ask(self, shard: int, question: str, person: int) -> int:
         """Mention the bot in a server, and return the id of the message."""
         message = next(self._ids)
-        session = self.sessions.get(shard)
-        if session is not None:
+        for session in self.sessions.get(shard, ()):
             author = {**USER, "id": str(person), "username": f"person-{person}", "bot": False}
             data = self._message(message, self.channel(shard), author, f"<@42> {question}")
             member = {"roles": [], "joined_at": MADE, "deaf": False, "mute": False, "flags": 0}
@@ -323,8 +322,10 @@ class ShardedDiscord:
             elif said["op"] == 6:
                 # Invalid session: the client is to identify itself again.
                 await socket.send_json({"op": 9, "d": False})
-        if session is not None and self.sessions.get(session.shard) is session:
-            del self.sessions[session.shard]
+        if session is not None:
+            self.sessions[session.shard].remove(session)
+            if not self.sessions[session.shard]:
+                del self.sessions[session.shard]
             await self._notify()
         return socket
 
@@ -336,10 +337,8 @@ class ShardedDiscord:
         if of != self.count:
             await socket.close(code=self.refuses or 4010)
             return None
-        before = self.sessions.get(shard)
-        session = self.sessions[shard] = Session(shard, socket)
-        if before is not None:
-            await before.socket.close(code=4005)
+        session = Session(shard, socket)
+        self.sessions.setdefault(shard, []).append(session)
         guild = str(self.guild(shard))
         await session.send(
             "READY",
