@@ -50,8 +50,9 @@ _MONTH_DAY = pattern(
     # Further days of a list.
     rf"(?P<more>(?:,{S}{DAY}){{0,8}},?{S}(?:and|or|&){S}{DAY}"
     rf"(?=,|\.|;|\)|$|{S}(?:at|in|on|of|to|and|when|as|for|with|by|were|was|the)(?!\w)))?"
-    # The year.
-    rf"(?:(?:,\s{{0,8}}|{S}(?:of{S})?)(?:(?P<year>{YEAR})|(?:of{S})?{RELATIVE_YEAR}))?"
+    # The year, with an hour before it as clocks of computers write it.
+    rf"(?:(?:,\s{{0,8}}|{S}(?:of{S})?)(?:\d\d:\d\d(?::\d\d)?(?:{S}[A-Z]{{2,5}}|{S}[+-]\d{{4}})?{S})?"
+    rf"(?:(?P<year>{YEAR})|(?:of{S})?{RELATIVE_YEAR}))?"
 )
 _MONTH_YEAR = pattern(
     rf"(?P<month>{MONTH})(?:{_GAP}|,{S}|\.?,{S}|-|\.?{S}of{S})"

@@ -103,7 +103,7 @@ def only_names(text: str, span: tuple[int, int], meaning: Meaning, before: Befor
     if text.find("-", start, end) >= 0 and _ADJECTIVE.search(text, start, end):
         return True
     earlier, word, _ = before
-    if word in _EACH:
+    if word in _EACH or word in _CLAIMS:
         return True
     if word == "of":
         return earlier not in {"as", "spring", "evening", "morning", "night", "afternoon"}
@@ -183,7 +183,7 @@ def words_before(text: str, start: int) -> Before:
         return "", "", sign
     words = ["", "", *chunk.lower().split()]
     last, earlier = words[-1], words[-2]
-    if last[-1:] in _PAUSES:
+    if last[-1:] in _PAUSES and last not in _CLAIMS:
         return "", "", sign
     return ("" if earlier[-1:] in _PAUSES else earlier), last, sign
 

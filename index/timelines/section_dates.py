@@ -67,7 +67,11 @@ _MARKUP = re.compile(r"\s*<[A-Za-z][\w.-]*\s")
 _ONLY_VERSION = re.compile(
     rf"\W*(?:release\W+|version\W+)?(?:{_VERSION.pattern})\W*", re.IGNORECASE
 )
-_LABEL = re.compile(r"\W*(?:(?:date|dated|held|on|datum|am|fecha|el|data|le)\W+)*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\W*(?:(?:released?|published|date|dated|held|on|veröffentlicht|erschienen|datum|am|fecha|publicad[oa]"
+    r"|el|data|publié|parue?|le|pubblicat[oa]|il)\W+)*",
+    re.IGNORECASE,
+)
 _LEADS = re.compile(r"[*_\])]{0,3}\s{0,2}(?::|[–—]|--?\s)")
 _CREDIT = re.compile(r"\s*\[\s[^\]\n]{1,60}\s\]\s*")
 _WORD = re.compile(r"(?<![\w.])[^\W\d_][^\W\d_]+(?!\w)")
@@ -81,6 +85,7 @@ _PEOPLE_OR_LINKS = frozenset(
 )
 _FINE = (Precision.DAY, Precision.MONTH)
 _NO_LINES = (BlockKind.HEADING, BlockKind.CAPTION)
+_NO_SIGNATURES = (*_NO_LINES, BlockKind.BOILERPLATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +169,7 @@ class SectionDates:
         self.lines: set[int] = set()
         self._outlines: set[int] = set()
         self._elements: set[int] = set()
+        self._releases: set[int] = set()
         self._dates = dict(self._assign(blocks)) if self._by_block else {}
 
     def of(self, block: Block) -> SectionDate | None:
@@ -227,21 +233,26 @@ class SectionDates:
         dated = [block for block in blocks if block.number in self._by_block]
         datelines = self._lines(dated, signed=False)
         signatures = self._lines(dated, signed=True)
-        if len(datelines) < MIN_DATELINES and not self._is_record(blocks):
+        kind = _RECORD if self._releases else _RECORD_TITLE
+        if len(datelines) < MIN_DATELINES and not self._is_record(blocks, kind):
             datelines = {}
         if not (headings or datelines or signatures):
             return
         self.lines.update(datelines, signatures)
         around = _Sections()
         unsigned: list[int] = []
+        above = None
         for block in blocks:
+            # Right below a heading a dateline dates all that the heading stands above.
+            divided = above is BlockKind.HEADING or block.number in self._outlines | self._releases
+            above = block.kind
             if block.kind is BlockKind.HEADING:
                 around.enter(block.level, headings.get(block.number))
                 unsigned = []
             elif block.number in self._elements & datelines.keys():
                 around.enter(_ELEMENT_LEVEL, datelines[block.number])
             elif block.number in datelines:
-                around.enter_line(datelines[block.number], divided=block.number in self._outlines)
+                around.enter_line(datelines[block.number], divided=divided)
             elif block.number in signatures:
                 for number in unsigned:
                     yield number, signatures[block.number]
@@ -251,13 +262,13 @@ class SectionDates:
             else:
                 yield block.number, around.date
 
-    def _is_record(self, blocks: Sequence[Block]) -> bool:
+    def _is_record(self, blocks: Sequence[Block], kind: re.Pattern[str]) -> bool:
         """Return whether the title says that the document is minutes or a release's notes."""
         title = title_of(blocks) or next(iter(blocks), None)
         if title is None or len(title.span) > MAX_LINE:
             return False
         words = self._text[title.span.start : title.span.end]
-        return _RECORD_TITLE.search(words) is not None
+        return kind.search(words) is not None
 
     def _headings(self, blocks: Sequence[Block]) -> dict[int, SectionDate]:
         """Return the headings that date what is below them."""
@@ -279,7 +290,9 @@ class SectionDates:
         found = {}
         for block in dated:
             dates = self._by_block[block.number]
-            if block.kind in _NO_LINES or len(block.span) > MAX_LINE:
+            if block.kind in (_NO_LINES if not signed else _NO_SIGNATURES):
+                continue
+            if len(block.span) > MAX_LINE:
                 continue
             expression = dates[0]
             if (
@@ -300,6 +313,9 @@ class SectionDates:
             return True
         if block.kind is not BlockKind.PARAGRAPH:
             return False
+        if _LABEL.fullmatch(beside) and _RECORD_TITLE.search(beside):
+            self._releases.add(block.number)
+            return True
         if _LABEL.fullmatch(beside) or _AUTHOR.match(beside) or _ONLY_VERSION.fullmatch(beside):
             return True
         if _release(beside):
@@ -320,6 +336,8 @@ class SectionDates:
                 dates = _BESIDE_YEAR.fullmatch(beside) is not None
             elif expression.precision not in _FINE:
                 continue
+            elif _AUTHOR.match(_DAY_IS_SAID.sub(" ", beside)):
+                dates = True
             elif title:  # It says when the document was written, unless that is what it is about.
                 dates = not _WORD.search(beside) or _RECORD_TITLE.search(beside) is not None
             else:

@@ -49,6 +49,7 @@ NEWS_DAY = date(1989, 11, 2)  # a Thursday
         ("It ran in the 2018–19 season.", "2018–19", "2018/2019"),
         ("It opened in the week of Oct. 9, 1989.", "the week of Oct. 9, 1989",
          "1989-10-09/1989-10-15"),
+        ("Mon Dec  9 00:49:22 GMT 2013 was cold.", "Mon Dec  9 00:49:22 GMT 2013", "2013-12-09"),
         ("It opened in week 32 of 2021.", "week 32 of 2021", "2021-08-09/2021-08-15"),
         ("It opened in KW 32/2021.", "KW 32/2021", "2021-08-09/2021-08-15"),
         ("It opened in 2020-W53.", "2020-W53", "2020-12-28/2021-01-03"),
@@ -541,3 +542,10 @@ def test_a_decade_that_has_just_begun_has_no_name(day: date, edtf: str) -> None:
     word = "nineties" if day.year < 2000 else "twenties"
 
     assert values(f"It was built in the {word}.", day) == [(f"the {word}", edtf)]
+
+
+def test_the_years_of_a_copyright_date_no_event() -> None:
+    (expression,) = expressions("The mill. Copyright (C) 1996-2019 Ana Prado.")
+
+    assert not expression.dates_event
+    assert not expression.named

@@ -278,3 +278,23 @@ def test_an_element_with_a_date_dates_what_stands_in_it_below_any_heading() -> N
         ("2026-07-08", "July 8, 2026 […] Stones may be sold."),
         ("2026-08-05", "August 5, 2026 […] Wheels turn."),
     ]
+
+
+def test_a_dateline_right_below_a_heading_dates_all_of_its_section() -> None:
+    text = (
+        "History\n-------\n\nWhat's new in 3.4?\n==================\n\nRelease date: 2017-01-17\n\n"
+        "Wheels\n------\n\n- Wheels turn.\n\nWhat's new in 3.3?\n==================\n\n"
+        "Release date: 2016-02-01\n\nNothing was changed.\n"
+    )
+
+    assert told(text) == [("2016-02-01", "Nothing was changed."), ("2017-01-17", "- Wheels turn.")]
+
+
+def test_the_first_entry_of_a_change_log_is_no_title() -> None:
+    author = "Ana Prado  <ana@example.org>"
+    text = (
+        f"Mon Dec  9 00:49:22 GMT 2013  {author}\n\n\t* mill.c: Oil the axle.\n\n"
+        f"Wed Nov 27 11:54:17 GMT 2013  {author}\n\n\t* roof.c: Mend the roof.\n"
+    )
+
+    assert [edtf for edtf, _ in told(text, "ChangeLog.txt")] == ["2013-11-27", "2013-12-09"]
