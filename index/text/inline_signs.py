@@ -19,6 +19,7 @@ DEFINITION = re.compile(
     r"<?(?P<url>(?:[\w+.-]+:|www\.|[/.#])[^\s>]*)>?[ \t]*(?:[\"'(][^\r\n]*)?\r?$",
     re.MULTILINE,
 )
+_ROLE_TARGET = re.compile(r"(?<=\S)\s*<[^<>]+>\Z")
 _HREF = re.compile(r"\shref\s*=\s*(?:\"([^\"]*)\"|'([^']*)')", re.IGNORECASE)
 
 _HIDDEN_TAGS = (
@@ -35,7 +36,7 @@ SIGN = re.compile(
       \\(?P<escaped>[!-/:-@\[-`{{-~])
     | (?P<reference>`(?=[^`<>\r\n]+\s<[^<>`\s]+>`_))
     | (?P<target>\s+<(?P<to>[^<>`\s]+)>`__?)
-    | (?::[a-zA-Z][\w:.-]*:)?(?P<code>`+)(?!`)(?P<inside>.+?)(?<!`)(?P=code)(?!`)(?:__?(?!\w))?
+    | (?::[a-zA-Z][\w:.+-]*:)?(?P<code>`+)(?!`)(?P<inside>.+?)(?<!`)(?P=code)(?!`)(?:__?(?!\w))?
     | (?P<comment><!--.*?-->)
     | (?P<tag></?(?P<name>(?i:{_HIDDEN_TAGS.replace(" ", "|")}))(?:\s[^<>]*)?/?>)
     | (?P<spaced></?(?i:{_SPACED_TAGS.replace(" ", "|")})(?:\s[^<>]*)?/?>)
@@ -138,7 +139,7 @@ class InlineSigns:
         start, end = found.span()
         kind = found.lastgroup
         if kind in {"inside", "escaped"}:
-            first, last = found.span(kind)
+            first, last = _words_within(found, kind)
             self._literal.append((start, end))
             self._signs.append(Sign(start, first))
             if last < end:
@@ -229,6 +230,24 @@ class InlineSigns:
                 del runs[number]
         if opens and left:
             runs.append(_Run(mark, place, left))
+
+
+def _words_within(found: re.Match[str], kind: str) -> tuple[int, int]:
+    """Return where the words of code stand, or the character that is escaped.
+
+    Of what has a role in reStructuredText it is not shown what it leads to, nor behind a tilde all
+    but the last part of a name.
+    """
+    start, end = found.span(kind)
+    source = found.string
+    if source[found.start()] != ":":
+        return start, end
+    if target := _ROLE_TARGET.search(source, start, end):
+        return start, target.start()
+    if source[start] in "~!":
+        last = source.rfind(".", start, end) if source[start] == "~" else start
+        return max(last, start) + 1, end
+    return start, end
 
 
 def _style_of(mark: str, count: int) -> int:

@@ -12,10 +12,13 @@ _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 _BARS = re.compile(r"(?:[^\S\r\n]*(?:>{1,3}|[│┃])(?:[^\S\r\n]|$))+")
 _BULLET = re.compile(r"[^\S\r\n]*(?:[-*+•‣◦]|\d{1,3}[.)]|#{1,3}|-#)[^\S\r\n]+")
 _BEGINNING = re.compile(r"[\r\n]\s*(?=([^\W_]))")
+_FENCE = re.compile(r"[^\S\r\n]*```[\w+#.-]*[^\S\r\n]*")
+_TWO_ZERO_WIDTHS = re.compile("\u200b{1,2}")
 _MARK = re.compile(
     r"""
       \\(?P<escaped>[!-/:-@\[-`{-~])
     | (?P<zero_width>\u200b{1,2})
+    | (?P<ticks>`+)(?!`)(?P<code>[^\r\n]+?)(?<!`)(?P=ticks)(?!`)
     | <(?: @[!&]?\d+ | \#\d+ | /[^<>\n]{1,100}:\d+ | t:-?\d+(?::[a-zA-Z])? | id:\w+
          | a?:\w+:\d+ )>
     | \[(?=[^\[\]\n]{1,500}\]\(<?https?://)
@@ -70,17 +73,25 @@ def strip(
 ) -> Iterator[StrippedText]:
     """Take the marks off ``message`` and give the lines that belong together.
 
-    A blank line, a bullet and a change between what stands behind bars and what does not end
-    what belongs together. A line that ``is_citation`` once its marks are off is left out.
+    A blank line, a bullet, a fence of code and a change between what stands behind bars and what
+    does not end what belongs together. A line that ``is_citation`` once its marks are off is left
+    out. Between fences nothing is a mark.
     """
     waiting: list[tuple[str, int]] = []
     reach: Span | None = None
-    was_barred = False
+    was_barred = in_code = False
     for line in _LINE.finditer(message):
         bars = _BARS.match(line[1])
         start = bars.end() if bars else 0
-        bullet = _BULLET.match(line[1], start)
-        words = list(_unmarked(line[1], bullet.end() if bullet else start, line.start()))
+        if _FENCE.fullmatch(line[1], start) and (in_code or "```" in message[line.end() :]):
+            in_code = not in_code
+            if reach:
+                yield _joined(waiting, reach)
+            waiting, reach = [], None
+            continue
+        bullet = None if in_code else _BULLET.match(line[1], start)
+        read = _code if in_code else _unmarked
+        words = list(read(line[1], bullet.end() if bullet else start, line.start()))
         plain = "".join(character for character, _ in words)
         cites = is_citation(plain)
         if reach and (bullet or cites or not plain.strip() or bool(bars) != was_barred):
@@ -100,16 +111,29 @@ def _joined(characters: Sequence[tuple[str, int]], reach: Span) -> StrippedText:
     return StrippedText(text, [place for _, place in characters], reach)
 
 
+def _code(line: str, position: int, offset: int) -> Iterator[tuple[str, int]]:
+    """Yield the characters of code from ``position`` on, with places.
+
+    Only a zero-width space is more than itself: of two, one is the document's.
+    """
+    for found in _TWO_ZERO_WIDTHS.finditer(line, position):
+        yield from _characters(line, position, found.end() - 1, offset)
+        position = found.end()
+    yield from _characters(line, position, len(line), offset)
+
+
+def _characters(line: str, start: int, end: int, offset: int) -> Iterator[tuple[str, int]]:
+    return zip(line[start:end], range(offset + start, offset + end), strict=True)
+
+
 def _unmarked(line: str, position: int, offset: int) -> Iterator[tuple[str, int]]:
     """Yield the characters of ``line`` from ``position`` on without marks, with places."""
     for mark in _MARK.finditer(line, position):
-        yield from zip(
-            line[position : mark.start()],
-            range(offset + position, offset + mark.start()),
-            strict=True,
-        )
+        yield from _characters(line, position, mark.start(), offset)
         position = mark.end()
-        if mark["escaped"] or len(mark["zero_width"] or "") > 1:
+        if mark["code"]:
+            yield from _code(line[: mark.end("code")], mark.start("code"), offset)
+        elif mark["escaped"] or len(mark["zero_width"] or "") > 1:
             # What an escape protects is the document's, and of two zero-width spaces one is.
             yield line[position - 1], offset + position - 1
-    yield from zip(line[position:], range(offset + position, offset + len(line)), strict=True)
+    yield from _characters(line, position, len(line), offset)

@@ -24,12 +24,16 @@ from index.model import (
     Verification,
 )
 from index.ranking import idf
+from index.shown_lines import CELL_GLUE, LABEL_GLUE
 from index.text.sentences import split
+from index.text.signs import notation_of
 from index.text.tokens import terms_of
 from index.text.typography import fold_bytes, fold_typography, origins_of
+from index.verification.chat_markup import strip
 from index.verification.shown_text import (
     MAX_OMITTED,
     ShownText,
+    labelled_rows,
     marked_notation_of,
     pattern_of,
 )
@@ -62,8 +66,8 @@ _LETTERS = re.compile(rf"[^\W{_UNSPACED}]")
 _MARK_OF_FIGURE = re.compile(r"\d[.,:/]")
 _FIGURE_GOES_ON = re.compile(r"[.,:/]\d")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
-_LABELLED = re.compile(r"([^:\n]{1,120}): (\S.*)")
-"""A cell of a table behind the name of its column."""
+_BAR = (">", "│", "┃")
+_ALNUM = re.compile(r"[^\W_]+")
 
 _OMITTED = re.compile(r"\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\. \. \.")
 
@@ -152,17 +156,21 @@ class Lookup:
     def verify(self, text: str) -> Verification:
         """Look ``text`` up, however short it is."""
         first: Verification | None = None
-        for wanted in _ways(text):
-            found = self._verify(text, wanted)
-            if found.level not in NOWHERE:
-                return found
-            first = first or found
+        for form in (text, *_copied(text)):
+            for wanted in _ways(form):
+                found = self._verify(text, wanted)
+                if found.level not in NOWHERE:
+                    return found if form == text else _but_for_signs(found)
+                first = first or found
         assert first is not None  # noqa: S101
         shown = self._shown(text)
         if whole := tuple(islice((each for each in shown if not _is_over(each)), MAX_MATCHES)):
             return replace(first, level=MatchLevel.TYPOGRAPHIC, matches=whole)
         over = shown[:MAX_MATCHES] or tuple(islice(self._interrupted(text.strip()), MAX_MATCHES))
-        return replace(first, level=MatchLevel.INTERRUPTED, matches=over) if over else first
+        if over:
+            return replace(first, level=MatchLevel.INTERRUPTED, matches=over)
+        rows = tuple(islice(self._labelled(text), MAX_MATCHES))
+        return replace(first, level=MatchLevel.TYPOGRAPHIC, matches=rows) if rows else first
 
     def nearest(self, text: str) -> Nearest | None:
         """Return what is most like ``text``: like its first sentence that stands nowhere, if any.
@@ -283,7 +291,7 @@ class Lookup:
         sought = [each for each in map(_patterns, ways) if each is not None]
         if not sought:
             return ()
-        words = [_letters(word) for word in _forms(text)[-1].split()]
+        words = [_letters(word) for word in _ALNUM.findall(_forms(text)[-1])]
         found: list[Quote] = []
         for name, span in self._windows(text):
             document = self._corpus.documents[name]
@@ -291,10 +299,7 @@ class Lookup:
             letters = _letters(html.unescape(source[span.start : span.end]))
             if not all(word in letters for word in words):
                 continue
-            notation = marked_notation_of(document)
-            views = [
-                ShownText(source, span, ordinals=kept, notation=notation) for kept in (True, False)
-            ]
+            views = list(_views(document, source, span))
             for patterns, view in product(sought, views):
                 for spans in view.find(patterns):
                     slices = [part for each in spans for part in document.slices_of(each)]
@@ -302,6 +307,17 @@ class Lookup:
                         if not any(_overlap(quote, other) for other in found):
                             found.append(quote)
         return tuple(found)
+
+    def _labelled(self, text: str) -> Iterator[Quote]:
+        """Yield rows of tables that say ``text``, each cell behind the name of its column."""
+        for form in (text, *_copied(text)) if LABEL_GLUE in text else ():
+            for name, span in self._windows(form):
+                document = self._corpus.documents[name]
+                source = document.flowing
+                view = ShownText(source, span, notation=notation_of(document), strict=True)
+                if spans := labelled_rows(form, view.rows()):
+                    slices = [part for each in spans for part in document.slices_of(each)]
+                    yield from self._quote(document, slices)
 
     def _windows(self, text: str) -> Sequence[tuple[SourceName, Span]]:
         """Return stretches of documents around the likeliest passages, in order, none twice."""
@@ -382,19 +398,31 @@ def _ways(text: str) -> tuple[Parts, ...]:
 
 def _forms(text: str) -> tuple[str, ...]:
     """Return ``text`` as it is and, if that is another, as it is shown to a reader."""
-    shown = ShownText(text, Span(0, len(text))).text
-    return tuple(dict.fromkeys((text, shown, *_unlabelled(text))))
+    copied = (text, *_copied(text))
+    shown = [ShownText(each, Span(0, len(each))).text for each in copied]
+    cells = [each.replace(CELL_GLUE, " ") for each in copied]
+    return tuple(dict.fromkeys((text, *copied, *cells, *shown)))
 
 
-def _unlabelled(text: str) -> Iterator[str]:
-    """Yield a table of which each cell stands behind the name of its column as header and rows."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    pairs = [found.groups() for found in map(_LABELLED.fullmatch, lines) if found]
-    names = list(dict.fromkeys(name for name, _ in pairs))
-    rows, rest = divmod(len(pairs), len(names)) if names else (0, 0)
-    is_table = len(names) > 1 and not rest and [name for name, _ in pairs] == names * rows
-    if is_table and len(pairs) == len(lines):
-        yield f"{' '.join(names)} … {' '.join(value for _, value in pairs)}"
+def _copied(text: str) -> Iterator[str]:
+    """Yield what a message says that is pasted with its marks, bars and all."""
+    if text.lstrip().startswith(_BAR):
+        yield "\n\n".join(unit.text.strip("\r\n") for unit in strip(text))
+
+
+def _but_for_signs(found: Verification) -> Verification:
+    return replace(found, level=MatchLevel.TYPOGRAPHIC)
+
+
+def _views(document: Document, source: str, span: Span) -> Iterator[ShownText]:
+    """Yield a stretch of a document as people copy it: without signs of any kind, or as shown.
+
+    In what is copied the numbers of list items are mostly lost.
+    """
+    marked = marked_notation_of(document)
+    for kept in (True, False):
+        yield ShownText(source, span, ordinals=kept, notation=marked)
+    yield ShownText(source, span, notation=notation_of(document), strict=True)
 
 
 def _patterns(parts: Parts) -> tuple[re.Pattern[str], ...] | None:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
-from index.model import Document, Quote, Span
-from index.text.signs import Notation, notation_of, pieces, read_signs
+from index.model import OMISSION, Document, Quote, Span
+from index.shown_lines import LABEL_GLUE
+from index.text.signs import MAX_TABLE, LineKind, Notation, notation_of, pieces, read_signs
 from index.text.typography import fold_typography
+
+HEADER_LINES = 3
+"""Lines at the top of a table among which its header and the rules around it stand."""
 
 MAX_OMITTED = 1_000
 """Characters between two parts of a text with an ellipsis; further apart they are no quotation."""
 
 _UNSPACED = re.compile("[\u3041-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _DIVIDED = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 _MAYBE_HYPHEN = "\ue000"
 """Stands for the hyphen at a line's end, which may divide a word or belong to it."""
@@ -29,6 +36,7 @@ class ShownText:
         span: The stretch, which begins and ends with lines.
         ordinals: Whether the numbers of list items are kept; copied lists mostly have lost them.
         notation: How the source is written; Markdown if that is not known.
+        strict: Whether a sign counts only where the bot hides it.
     """
 
     def __init__(
@@ -38,8 +46,13 @@ class ShownText:
         *,
         ordinals: bool = True,
         notation: Notation = Notation.MARKED,
+        strict: bool = False,
     ) -> None:
-        self._signs = read_signs(source, span, ordinals=ordinals, notation=notation).signs
+        found = read_signs(source, span, ordinals=ordinals, notation=notation, strict=strict)
+        self._signs = found.signs
+        self._lines = found.lines
+        self._source = source
+        self._notation = notation
         self._pieces = list(pieces(source, span, self._signs))
         self._starts = [0]
         for piece in self._pieces:
@@ -68,6 +81,48 @@ class ShownText:
             return start, start + 1
         return piece.start, piece.end
 
+    def rows(self) -> Iterator[TableRow]:
+        """Yield the rows of tables whose columns have names."""
+        header, names = self._header_above()
+        for line in self._lines:
+            if line.kind is LineKind.HEADER:
+                header = Span(line.start, line.end)
+                names = tuple(map(self._within, line.cells))
+            elif line.kind is not LineKind.ROW:
+                header = None
+            elif header:
+                cells = tuple(map(self._within, line.cells))
+                yield TableRow(header, Span(line.start, line.end), names, cells)
+
+    def _header_above(self) -> tuple[Span | None, tuple[str, ...]]:
+        """Return the header of the table that the stretch begins within, if it does."""
+        first = self._lines[0] if self._lines else None
+        if first is None or first.kind is not LineKind.ROW:
+            return None, ()
+        earliest = max(0, first.start - MAX_TABLE)
+        blank = self._source.rfind("\n\n", earliest, first.start)
+        blank = max(blank, self._source.rfind("\n\r\n", earliest, first.start))
+        start = self._source.find("\n", blank + 1) + 1 if blank >= 0 else earliest
+        lines = islice(_LINE_END.finditer(self._source, start, first.start), HEADER_LINES)
+        end = max((found.end() for found in lines), default=start)
+        above = ShownText(self._source, Span(start, end), notation=self._notation, strict=True)
+        for line in above._lines:
+            if line.kind is LineKind.HEADER:
+                return Span(line.start, line.end), tuple(map(above._within, line.cells))
+        return None, ()
+
+    def _within(self, span: Span) -> str:
+        """Return what is shown of a part of the source, on one line."""
+        first = max(0, bisect_right(self._pieces, span.start, key=lambda piece: piece.start) - 1)
+        shown: list[str] = []
+        for piece in islice(self._pieces, first, None):
+            if piece.start >= span.end:
+                break
+            start, end = max(piece.start, span.start), min(piece.end, span.end)
+            if start < end:
+                shown.append(self._source[start:end] if piece.copied else piece.text)
+        return " ".join("".join(shown).split())
+
     def find(self, parts: Sequence[re.Pattern[str]]) -> Iterator[tuple[Span, ...]]:
         """Yield where ``parts`` stand in order, as places in the source."""
         for spans in _in_order(self.folded, parts):
@@ -84,6 +139,79 @@ class ShownText:
             if sign.start == end and sign.inline and not sign.shown.strip():
                 end = sign.end
         return Span(start, end)
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """A row of a table as a reader sees it, with the names of its columns.
+
+    Attributes:
+        header: Where the names stand in the source.
+        span: Where the row stands.
+    """
+
+    header: Span
+    span: Span
+    names: tuple[str, ...]
+    cells: tuple[str, ...]
+
+    def holds(self, labelled: Sequence[str]) -> bool:
+        """Return whether lines such as "Price: 12" say what stands in it, in order."""
+        column = -1
+        for line in labelled:
+            found = self.column_of(line, column + 1)
+            if found is None or found >= len(self.cells):
+                return False
+            column = found
+            label = _fold(self.names[column]) + LABEL_GLUE
+            pattern = pattern_of(_fold(line)[len(label) :])
+            if pattern is None or not any(_in_order(_fold(self.cells[column]), (pattern,))):
+                return False
+        return True
+
+    def column_of(self, line: str, first: int = 0) -> int | None:
+        """Return the column, from ``first`` on, whose name a line begins with."""
+        folded = _fold(line)
+        return next(
+            (
+                number
+                for number, name in enumerate(self.names)
+                if number >= first and name and folded.startswith(_fold(name) + LABEL_GLUE)
+            ),
+            None,
+        )
+
+
+def labelled_rows(text: str, rows: Iterable[TableRow]) -> tuple[Span, ...]:
+    """Return where a table stands of which each cell has the name of its column before it.
+
+    That is where the names stand and where the rows do; nothing if they are in no one table.
+    """
+    groups = list(_labelled_groups(text))
+    found: list[Span] = []
+    for row in rows if groups else ():
+        if found and row.header != found[0]:
+            found.clear()
+        if row.holds(groups[max(0, len(found) - 1)]):
+            found += (row.span,) if found else (row.header, row.span)
+        if len(found) > len(groups):
+            return tuple(found)
+    return ()
+
+
+def _labelled_groups(text: str) -> Iterator[list[str]]:
+    """Yield the lines of each row of a table; a mark that rows are left out is no line."""
+    group: list[str] = []
+    for words in (" ".join(line.split()) for line in text.splitlines()):
+        is_line = words and words != OMISSION.strip()
+        label = words.partition(LABEL_GLUE)[0]
+        if group and (not is_line or label == group[0].partition(LABEL_GLUE)[0]):
+            yield group
+            group = []
+        if is_line:
+            group.append(words)
+    if group:
+        yield group
 
 
 def marked_notation_of(document: Document) -> Notation:
