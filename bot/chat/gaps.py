@@ -33,6 +33,7 @@ from bot.i18n import Strings
 from bot.i18n.community import CommunityStrings
 from bot.rate_limits import Throttle
 from bot.rendering import notices, results
+from bot.rendering.timeline_exports import spreadsheet_cell
 from bot.replies import Reply
 from bot.store import Store
 from bot.stored_values import Gap, KeptQuestion, QuestionKind, ServerSettings
@@ -315,14 +316,9 @@ def csv_of(gaps: Sequence[Gap], answered: Sequence[int | None] | None = None) ->
         if answered is not None:
             count = answered[number]
             row.append("" if count is None else count)
-        writer.writerow([_cell(each) for each in row])
+        # People have written the words.
+        writer.writerow([spreadsheet_cell(str(each)) for each in row])
     return written.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Return a cell that no spreadsheet takes for a formula: people have written the words."""
-    is_formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r"))
-    return f"'{value}" if is_formula else value
 
 
 async def send_due_digest(

@@ -34,6 +34,10 @@ _FIELDS = (
 )  # fmt: skip
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a cell begins with that a spreadsheet may run; see https://owasp.org, CSV Injection."""
+
+
 class ExportFormat(StrEnum):
     """A format of a file with the events; the value is what its name ends in."""
 
@@ -156,21 +160,29 @@ def _table(events: tuple[Event, ...], strings: Strings) -> bytes:
         past = event.before_christ is not None
         table.writerow(
             (
-                event.edtf,
+                spreadsheet_cell(event.edtf),
                 "" if past or event.first is None else event.first.isoformat(),
                 "" if past or event.last is None else event.last.isoformat(),
-                event.words.text,
+                spreadsheet_cell(event.words.text),
                 _truth(event.stated),
                 _truth(event.named),
-                quote.text,
-                quote.document.source,
+                spreadsheet_cell(quote.text),
+                spreadsheet_cell(quote.document.source),
                 quote.span.start,
                 quote.span.end,
-                _citation(event, strings),
+                spreadsheet_cell(_citation(event, strings)),
                 quotation(quote, strings).url or "",
             )
         )
     return written.getvalue().encode(errors="replace")
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return a cell of a table that no spreadsheet takes for a formula.
+
+    What begins as one has an apostrophe before it, by which spreadsheets know text.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _truth(value: bool) -> str:  # noqa: FBT001 - a cell

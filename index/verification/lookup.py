@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -45,6 +46,9 @@ MAX_MATCHES = 10
 MAX_SENTENCES = 20
 """Of a text that stands nowhere, those that are looked up to find which was changed."""
 
+MAX_NAMED = 5
+"""Documents in which a text of several blocks is sought block by block."""
+
 MAX_SCANNED = 3_000
 """Passages. In a larger corpus a text is first sought where it is likely."""
 
@@ -67,6 +71,8 @@ _MARK_OF_FIGURE = re.compile(r"\d[.,:/]")
 _FIGURE_GOES_ON = re.compile(r"[.,:/]\d")
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 _BAR = (">", "│", "┃")
+_TICKED = re.compile("[☐☑] ")
+"""How the box of an item is shown that is to be ticked."""
 _ALNUM = re.compile(r"[^\W_]+")
 
 _OMITTED = re.compile(r"\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\. \. \.")
@@ -169,7 +175,7 @@ class Lookup:
         over = shown[:MAX_MATCHES] or tuple(islice(self._interrupted(text.strip()), MAX_MATCHES))
         if over:
             return replace(first, level=MatchLevel.INTERRUPTED, matches=over)
-        rows = tuple(islice(self._labelled(text), MAX_MATCHES))
+        rows = tuple(islice(self._labelled(text), MAX_MATCHES)) or self._in_blocks(text)
         return replace(first, level=MatchLevel.TYPOGRAPHIC, matches=rows) if rows else first
 
     def nearest(self, text: str) -> Nearest | None:
@@ -319,6 +325,26 @@ class Lookup:
                     slices = [part for each in spans for part in document.slices_of(each)]
                     yield from self._quote(document, slices)
 
+    def _in_blocks(self, text: str) -> tuple[Quote, ...]:
+        """Return where the blocks of ``text`` stand in order, if some are rows with labels."""
+        form = next(_copied(text), text)
+        blocks = [each for each in _BLANK.split(form) if _ALNUM.search(each)]
+        if len(blocks) < 2 or LABEL_GLUE not in form:  # noqa: PLR2004 - one is the whole text
+            return ()
+        named = Counter(
+            each.document.source for block in blocks for each in self.verify(block).matches
+        )
+        for name, _ in named.most_common(MAX_NAMED):
+            lookup = Lookup(self._corpus, (name,), whole=self._whole)
+            found: list[Quote] = []
+            for block in blocks:
+                end = found[-1].span.end if found else 0
+                matches = lookup.verify(block).matches
+                found += islice((each for each in matches if each.span.end > end), 1)
+            if len(found) == len(blocks):
+                return tuple(found)
+        return ()
+
     def _windows(self, text: str) -> Sequence[tuple[SourceName, Span]]:
         """Return stretches of documents around the likeliest passages, in order, none twice."""
         reach = 2 * len(text) + MIN_REACH
@@ -398,7 +424,7 @@ def _ways(text: str) -> tuple[Parts, ...]:
 
 def _forms(text: str) -> tuple[str, ...]:
     """Return ``text`` as it is and, if that is another, as it is shown to a reader."""
-    copied = (text, *_copied(text))
+    copied = [_TICKED.sub("", each) for each in (text, *_copied(text))]
     shown = [ShownText(each, Span(0, len(each))).text for each in copied]
     cells = [each.replace(CELL_GLUE, " ") for each in copied]
     return tuple(dict.fromkeys((text, *copied, *cells, *shown)))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.discord_chat.escaping import quote_block
 from index import MatchLevel, Quote, SourceName, Span, shown_quote
 from index.corpus import Corpus, build
 from index.loading.folder import read_folder
+from index.verification.chat_markup import strip
 from index.verification.lookup import MIN_WORDS, count_words, verify
 from index.verification.message_check import check_message
 from tests.helpers.documents import fill
@@ -98,7 +99,7 @@ HTML = """<!doctype html><title>The ferry</title><h1>The ferry of Vilar</h1>
 <code>C:\\new\\vilar</code>.</p>
 <ul><li>Ring the bell twice before you board</li><li>Wait for the <s>mason</s> caretaker</li></ul>
 <table><tr><th>Name of the plan</th><th>What it costs in a year</th><th>What it holds</th></tr>
-<tr><td>Patron of the bridge</td><td>60 crowns | a lamp</td><td>The key of the old house</td></tr>
+<tr><td>Patron of the bridge</td><td>60 crowns, a lamp</td><td>The key of the old house</td></tr>
 <tr><td>Guest of the ferry</td><td>12 crowns</td><td>A seat near the window, for a month</td></tr>
 </table><pre>fare = price * 2
   # for two</pre><blockquote>The bridge is closed since the flood.</blockquote>
@@ -124,7 +125,7 @@ ABSENT = {MatchLevel.ABSENT, MatchLevel.NOT_FOUND, MatchLevel.CLOSE}
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
-    texts = [MARKDOWN, RESTRUCTURED, HTML, VALUES, word(*WORD), MARKDOWN]
+    texts: list[str | bytes] = [MARKDOWN, RESTRUCTURED, HTML, VALUES, word(*WORD), MARKDOWN]
     folder = fill(tmp_path_factory.mktemp("ferry"), dict(zip(NAMES, texts, strict=True)))
     return build(read_folder(folder).documents)
 
@@ -137,12 +138,13 @@ def missing(corpus: Corpus, text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_a_quotation_is_found_however_it_is_copied(
     corpus: Corpus, name: str, data: st.DataObject
 ) -> None:
     shown = shown_quote(_quotation(corpus, name, data))
-    if count_words(shown.text) < MIN_WORDS:
+    if sum(count_words(each.text) for each in strip(shown.text)) < MIN_WORDS:
         return
 
     assert missing(corpus, shown.text) == []

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.json_output import timeline_record
 from bot.rendering.timeline_exports import LINE_LENGTH, ExportFormat, escaped, export, folded
-from index import Timeline
-from tests.helpers.documents import library, seed_library
+from index import Library, Timeline
+from tests.helpers.documents import fill, library, seed_library
 
 NOW = datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)
 MILL = (
@@ -117,6 +118,18 @@ def test_a_line_end_is_written_as_the_standard_has_it(end: str) -> None:
     assert escaped(f"a{end}b\x07") == "a\\nb\N{REPLACEMENT CHARACTER}"
 
 
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝"])
+def test_no_cell_of_a_table_is_a_formula(tmp_path: Path, sign: str) -> None:
+    words = f"{sign}SUM(A1) was written on the wall of the mill on 5 October 2003."
+    timeline = Library.open(fill(tmp_path, {f"{sign}a.txt": words})).timeline()
+    written = export(timeline, ExportFormat.TABLE)
+    (row,) = csv.DictReader(io.StringIO(written.data.decode(), newline=""))
+
+    assert row["text"] == f"'{words}"
+    assert row["source"] == f"'{sign}a.txt"
+    assert timeline_record(timeline)["events"][0]["quote"]["text"] == words
+
+
 def test_a_table_has_every_event_with_its_words_and_place(tmp_path: Path) -> None:
     timeline = mill(tmp_path)
     written = export(timeline, ExportFormat.TABLE)
@@ -129,5 +142,6 @@ def test_a_table_has_every_event_with_its_words_and_place(tmp_path: Path) -> Non
         assert row["date_text"] in MILL
     (day,) = [row for row in rows if row["date"] == "2003-10-05"]
     assert (day["first"], day["last"], day["stated"]) == ("2003-10-05", "2003-10-05", "true")
-    (early,) = [row for row in rows if row["date"] == "-0489"]
+    # An apostrophe keeps a spreadsheet from reckoning with what looks like a formula.
+    (early,) = [row for row in rows if row["date"] == "'-0489"]
     assert (early["first"], early["last"]) == ("", "")
