@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import itertools
 import json
 import logging
 import threading
@@ -19,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from bot.example_questions import ExampleQuestions
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
 from bot.i18n import Strings
 from bot.metrics import Metrics
@@ -66,15 +66,6 @@ T = TypeVar("T")
 EXAMPLES_SHOWN = 3
 """Example questions under the help."""
 
-MAX_TRIED_EXAMPLES = 12
-"""So many are asked to find those that are answered."""
-
-MAX_EXAMPLES = 1_000
-"""Of which a question is completed."""
-
-MAX_EXAMPLE_LISTS = 64
-"""Kept in memory: one for each choice of documents."""
-
 
 class QuoteService:
     """Answers requests from one library, counts them and logs one line for each.
@@ -94,7 +85,7 @@ class QuoteService:
         self._refreshing = threading.Lock()
         self._changing = asyncio.Semaphore(1)
         self._watch: FolderWatcher | None = None
-        self._examples: dict[tuple[str, frozenset[str] | None], tuple[str, ...]] = {}
+        self._examples = ExampleQuestions()
         self.metrics = metrics or Metrics()
         self.metrics.show_library(
             documents=lambda: len(library.names), passages=lambda: library.passages
@@ -464,7 +455,8 @@ class QuoteService:
         """Explain how to ask, with questions that the reader's documents answer."""
         started = time.perf_counter()
         try:
-            examples = await self._look(reply_context, self._answered_examples)
+            find = partial(self._examples.answered, "", EXAMPLES_SHOWN)
+            examples = await self._look(reply_context, find)
         except LibraryError:
             examples = ()
         return self._done(results.help_text(reply_context.strings, examples), started)
@@ -472,34 +464,14 @@ class QuoteService:
     async def suggest_questions(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
-        """Return questions in the words of the reader's documents that have all typed words."""
+        """Return questions in the words of the reader's documents that those answer.
+
+        Each has all the typed words.
+        """
         try:
-            found = await self._look(reply_context, self._example_questions)
+            return await self._look(reply_context, partial(self._examples.answered, typed, limit))
         except LibraryError:
             return ()
-        words = typed.casefold().split()
-        fitting = (each for each in found if all(word in each.casefold() for word in words))
-        return tuple(itertools.islice(fitting, limit))
-
-    def _example_questions(self, library: Library, allowed: ReplyContext) -> tuple[str, ...]:
-        key = (library.checksum, allowed.sources)
-        found = self._examples.get(key)
-        if found is None:
-            found = library.example_questions(MAX_EXAMPLES, sources=allowed.sources)
-            if len(self._examples) >= MAX_EXAMPLE_LISTS:
-                self._examples.clear()
-            self._examples[key] = found
-        return found
-
-    def _answered_examples(self, library: Library, allowed: ReplyContext) -> tuple[str, ...]:
-        """Return the first examples that are answered, so that no button leads to a refusal."""
-        tried = self._example_questions(library, allowed)[:MAX_TRIED_EXAMPLES]
-        answered = (
-            each
-            for each in tried
-            if isinstance(library.ask(each, limit=1, sources=allowed.sources), Answer)
-        )
-        return tuple(itertools.islice(answered, EXAMPLES_SHOWN))
 
     async def suggest_sources(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.example_questions import MAX_TRIED
 from bot.i18n import ENGLISH
 from bot.metrics import Metrics
 from bot.rendering import results
@@ -292,3 +293,31 @@ async def test_the_citation_of_a_quotation_is_no_sentence_to_check(
 def _checked(reply: Reply) -> list[str]:
     """The sentences that a check lists."""
     return [part.text for part in reply.parts if isinstance(part, UserText)]
+
+
+class TestExamples:
+    def service(self, tmp_path: Path, count: int = 1) -> QuoteService:
+        unanswered = "\n\n".join(
+            f"## When was chapel {'I' * n} built?" for n in range(1, count + 1)
+        )
+        fares = "## What does the ferry ticket cost?\n\nThe ferry ticket costs 4 crowns.\n"
+        text = f"# Vilar\n\n{unanswered}\n\n{fares}"
+        return QuoteService(Library.open(fill(tmp_path, {"a.md": text})))
+
+    async def test_only_questions_that_are_answered_are_offered(self, tmp_path: Path) -> None:
+        service = self.service(tmp_path)
+        (offered,) = await service.suggest_questions("", 25)
+
+        assert offered == "What does the ferry ticket cost?"
+        assert (await service.ask(offered)).kind is ReplyKind.ANSWER
+        assert (await service.ask("When was chapel I built?")).kind is not ReplyKind.ANSWER
+        assert (await service.help()).examples == (offered,)
+
+    async def test_what_was_not_tried_yet_is_found_by_its_words_or_later(
+        self, tmp_path: Path
+    ) -> None:
+        service = self.service(tmp_path, MAX_TRIED)
+
+        assert await service.suggest_questions("", 25) == ()
+        assert len(await service.suggest_questions("ticket", 25)) == 1
+        assert len(await service.suggest_questions("", 25)) == 1

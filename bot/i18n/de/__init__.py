@@ -92,7 +92,7 @@ ANSWERS = AnswerStrings(
         ),
         MatchLevel.ABSENT: (
             "Kein Treffer: Genau dieser Text steht nicht in den Dokumenten. "
-            "Ob er stimmt, sagt das nicht."
+            "Das sagt nichts darüber, ob er stimmt."
         ),
         MatchLevel.NOT_FOUND: (
             "Ich habe diesen Text nicht gefunden, aber es sind zu viele Dokumente, um alle zu "
@@ -120,7 +120,7 @@ ANSWERS = AnswerStrings(
     by_meaning="nach der Bedeutung gefunden, nicht nach den Wörtern",
     further_items="… und {count} weitere",
     also_in="Auch in: {sources}",
-    limits="Grenzen:",
+    limits="Ausnahmen und Einschränkungen:",
     replaced_on="am {date} ersetzt durch {source}",
     replaced_in="{date} ersetzt durch {source}",
     replaced="ersetzt durch {source}",
@@ -270,9 +270,9 @@ COMMANDS: Mapping[str, CommandStrings] = {
         "prüfe, ob ein Text in den Dokumenten steht",
         options_of(text=OptionStrings("text", "Der Text: mindestens ein paar Wörter.")),
     ),
-    "help": CommandStrings("hilfe", "Wie du fragst, mit Beispielen.", "zeige diese Hilfe"),
+    "help": CommandStrings("hilfe", "Zeige, wie du fragst, mit Beispielen.", "zeige diese Hilfe"),
     "privacy": CommandStrings(
-        "datenschutz", "Was ich über dich speichere.", "zeige, was ich über dich speichere"
+        "datenschutz", "Zeige, was ich über dich speichere.", "zeige, was ich über dich speichere"
     ),
     "forget-me": CommandStrings(
         "vergiss-mich",
@@ -282,23 +282,25 @@ COMMANDS: Mapping[str, CommandStrings] = {
     "gaps": CommandStrings("lücken", "Zeige die Fragen, die die Dokumente nicht beantworten."),
     "pin": CommandStrings(
         "anheften",
-        "Verbinde eine Frage mit einem Zitat, das dann zuerst kommt.",
+        "Hefte an eine Frage ein Zitat, das dann zuerst kommt.",
         options=options_of(
             answer=OptionStrings("antwort", "Die Kennung der Antwort mit dem Zitat."),
             quotation=OptionStrings("zitat", "Welches ihrer Zitate: 1, 2 …"),
-            question=OptionStrings("frage", "Welche Frage; ohne Angabe die beantwortete."),
+            question=OptionStrings(
+                "frage", "Welche Frage; ohne Angabe die, auf die ich geantwortet habe."
+            ),
         ),
     ),
     "pins": CommandStrings(
         "angeheftet",
-        "Zeige die angehefteten Fragen, oder entferne eine.",
+        "Zeige die angehefteten Fragen oder entferne eine.",
         options=options_of(remove=OptionStrings("entfernen", "Die Nummer der Frage.")),
     ),
     "reload": CommandStrings("neu-laden", "Für die Betreiber: Lies die Dokumente noch einmal."),
     "status": CommandStrings("status", "Für die Betreiber: Wie es dem Bot geht."),
     "documents": CommandStrings(
         "dokumente",
-        "Eigene Dokumente hinzufügen, ersetzen, entfernen und festlegen, wer sie sieht.",
+        "Füge eigene Dokumente hinzu, ersetze oder entferne sie und lege fest, wer sie sieht.",
         "",
         options_of(
             add=OptionStrings(
@@ -306,8 +308,10 @@ COMMANDS: Mapping[str, CommandStrings] = {
                 "Eine Datei: Text, Markdown, CSV, HTML, PDF, Word, Excel oder EPUB",
             ),
             replace=OptionStrings("ersetzen", "Das Dokument, das die Datei ersetzt."),
-            remove=OptionStrings("entfernen", "Ein Dokument; geht eine Woche lang rückgängig."),
-            undo=OptionStrings("rückgängig", "Eine Änderung, die rückgängig gemacht wird."),
+            remove=OptionStrings(
+                "entfernen", "Ein Dokument; lässt sich eine Woche lang rückgängig machen."
+            ),
+            undo=OptionStrings("rückgängig", "Die Änderung, die du rückgängig machen willst."),
             channel=OptionStrings("kanal", "Festlegen, welche Dokumente hier verwendet werden."),
             role=OptionStrings("rolle", "Festlegen, welche Dokumente nur diese Rolle sieht."),
             only=OptionStrings("nur", "Für Kanal oder Rolle: Namen mit Kommas dazwischen, auch *."),
@@ -384,7 +388,7 @@ OWNERS = OwnerStrings(
     latency="Latenz zum Gateway",
     answered="Beantwortete Fragen",
     refused="Fragen ohne Antwort",
-    turned_away="Nicht bediente Anfragen",
+    turned_away="Abgewiesene Anfragen",
     errors="Fehler",
     days=plural("{count} Tag", "{count} Tagen"),
     clock="{hours} Std. {minutes} Min.",
@@ -502,7 +506,7 @@ TIMELINES = TimelineStrings(
     topic_too_long="Das Thema ist zu lang. Nutze höchstens {most} Zeichen.",
     show_context="Im Kontext anzeigen …",
     no_chart="Ich kann hier keine Dateien schicken, deshalb gibt es kein Diagramm.",
-    no_export="Ich kann hier keine Dateien schicken, deshalb gibt es keine Ausgabe.",
+    no_export="Ich kann hier keine Dateien schicken, also auch keine mit den Ereignissen.",
     chart_saved="Das Diagramm ist in {path}.",
     chart_title="{count}{scope}",
     chart_stated="vollständiges Datum",
@@ -536,7 +540,7 @@ WAITING = WaitingStrings(
         "In diesem Kanal ist gerade viel los. Versuch es in {count} Sekunden noch einmal.",
     ),
     person_busy="Ich arbeite noch an deiner letzten Frage. Versuch es gleich noch einmal.",
-    full="Gerade fragen sehr viele. Versuch es in ein paar Sekunden noch einmal.",
+    full="Gerade stellen sehr viele Leute Fragen. Versuch es in ein paar Sekunden noch einmal.",
 )
 
 STRINGS = Strings(

@@ -70,7 +70,7 @@ SERVERS = ServerStrings(
     choose_documents="Dokumente wählen",
     type_sources="Namen eingeben",
     sources_typed="Namen oder Muster wie 2021-*.txt, eins pro Zeile",
-    unmatched="Ich habe kein Dokument namens {names}. Nichts wurde geändert.",
+    unmatched="Ich habe kein Dokument namens {names}. Es hat sich nichts geändert.",
     thread_name="Antwort: {question}",
     deleted="{channel} (gelöscht)",
     some_deleted=(
@@ -127,8 +127,8 @@ DISCORD = PlatformStrings(
     manage_only="Dafür brauchst du die Berechtigung „Server verwalten“.",
     servers_only="Einstellungen gibt es nur auf Servern. Hier beantworte ich alles.",
     content_missing=(
-        "Nichts wurde geändert: Dafür muss ich Nachrichten sehen, die mich nicht erwähnen. Meine "
-        "Betreiber können auf der Seite „Bot“ der Anwendung unter "
+        "Es hat sich nichts geändert: Dafür muss ich Nachrichten sehen, die mich nicht erwähnen. "
+        "Meine Betreiber können auf der Seite „Bot“ der Anwendung unter "
         "https://discord.com/developers/applications „Message Content Intent“ einschalten, "
         "QUOTH_MESSAGE_CONTENT=True setzen und mich neu starten."
     ),
@@ -179,19 +179,21 @@ COMMUNITY = CommunityStrings(
     tell_team="Dem Doku-Team melden",
     told="Danke. Das Doku-Team sieht diese Frage, ohne deinen Namen.",
     told_only_this=(
-        "Danke. Ich behalte nur diese eine Frage für das Doku-Team, weil du mich darum gebeten "
-        "hast: ihre Wörter ohne Namen, 30 Tage lang. Andere Fragen behalte ich hier nicht."
+        "Danke. Ich speichere nur diese eine Frage für das Doku-Team, weil du mich darum gebeten "
+        "hast: ihre Wörter ohne Namen, 30 Tage lang. Andere Fragen speichere ich hier nicht."
     ),
     unseen="Ich sehe diese Frage nicht mehr. Stelle sie noch einmal und nutze den Button darunter.",
-    no_room="Ich konnte diese Frage nicht behalten. Vielleicht sind es schon zu viele.",
-    nothing_kept="Ich behalte hier nichts und kann die Frage deshalb nicht weitergeben.",
+    no_room="Ich konnte diese Frage nicht speichern. Vielleicht sind es schon zu viele.",
+    nothing_kept="Ich speichere hier nichts und kann die Frage deshalb nicht weitergeben.",
     ask_person="Einen Menschen fragen",
-    person_asked="{helpers} {person} fragt etwas, das die Dokumente nicht beantworten: {question}",
-    person_asked_above="{helpers} {person} fragt etwas, das die Dokumente nicht beantworten.",
+    person_asked=(
+        "{helpers} {person} hat eine Frage, die die Dokumente nicht beantworten: {question}"
+    ),
+    person_asked_above="{helpers} {person} hat eine Frage, die die Dokumente nicht beantworten.",
     person_told="Ich habe {helpers} in diesem Kanal gefragt. Die Antwort kann etwas dauern.",
     person_already_asked="Dazu hat schon jemand einen Menschen gefragt.",
     person_asked_lately="Du hast vor Kurzem einen Menschen gefragt. Bitte hab etwas Geduld.",
-    no_helpers="Hier ist niemand eingestellt, den man fragen kann.",
+    no_helpers="Hier ist niemand festgelegt, den man fragen kann.",
     solved="Das war die Lösung",
     solved_marked="Super! Ich habe den Beitrag als gelöst markiert.",
     solved_unmarked="Super! Den Beitrag konnte ich aber nicht markieren: Mir fehlt hier {missing}.",
@@ -239,26 +241,26 @@ COMMUNITY = CommunityStrings(
         "Nutze stattdessen „{menu}“ im Menü der Nachricht."
     ),
     pin_without_quotation="Ich finde in dieser Antwort kein Zitat mit der Nummer {number}.",
-    pin_without_words="Diese Frage würde ich nicht wiedererkennen. Nutze mehr Wörter.",
+    pin_without_words="Diese Frage würde ich nicht wiedererkennen. Nimm mehr Wörter.",
     pins_full="Es sind schon {count} Fragen angeheftet. Entferne zuerst eine.",
-    privacy_kept="Hier behalte ich unbeantwortete Fragen 30 Tage lang für das Doku-Team.",
-    privacy_off="Hier behalte ich keine unbeantworteten Fragen.",
-    privacy_told="Wenn du auf „{button}“ klickst, behalte ich diese Frage 30 Tage lang.",
+    privacy_kept="Hier speichere ich unbeantwortete Fragen 30 Tage lang für das Doku-Team.",
+    privacy_off="Hier speichere ich keine unbeantworteten Fragen.",
+    privacy_told="Wenn du auf „{button}“ klickst, speichere ich diese Frage 30 Tage lang.",
     privacy_what=(
-        "Von so einer Frage behalte ich die Wörter ohne Namen, den Tag und einen Hash mit "
+        "Von so einer Frage speichere ich die Wörter ohne Namen, den Tag und einen Hash mit "
         "Schlüssel, mit dem {forget} deine Fragen findet. Ohne den Schlüssel kann niemand "
         "herausfinden, wer gefragt hat."
     ),
     privacy_reasons=(
-        "Wenn du sagst, was an einer Antwort nicht stimmt, behalte ich den Grund mit deiner "
+        "Wenn du sagst, was an einer Antwort nicht stimmt, speichere ich den Grund mit deiner "
         "Bewertung. Wenn du einen Menschen fragst, merke ich mir das zehn Minuten lang, nur im "
         "Arbeitsspeicher."
     ),
     questions_forgotten="Gelöschte Fragen von dir: {count}.",
     manage_only="Das kann nur, wer die Einstellungen verwalten darf.",
     keeping="Unbeantwortete Fragen",
-    keeping_on="An. Ich behalte ihre Wörter, ohne Namen, 30 Tage lang.",
-    keeping_off="Aus. Ich behalte nur Fragen, die jemand meldet.",
+    keeping_on="An. Ich speichere ihre Wörter, ohne Namen, 30 Tage lang.",
+    keeping_off="Aus. Ich speichere nur Fragen, die jemand meldet.",
     weekly="Wöchentliche Liste",
     weekly_in="Ich schicke jede Woche eine Liste unbeantworteter Fragen an {channels}.",
     weekly_nowhere="Aus. Niemand bekommt eine Liste unbeantworteter Fragen.",
@@ -271,8 +273,8 @@ COMMUNITY = CommunityStrings(
     forums="Foren",
     forums_in="Ich beantworte den ersten Beitrag jedes neuen Threads in {channels}.",
     forums_nowhere="Keine. Ich antworte auf Beiträge nur, wenn man mich fragt.",
-    turn_keeping_on="Unbeantwortete Fragen behalten",
-    turn_keeping_off="Keine Fragen mehr behalten",
+    turn_keeping_on="Unbeantwortete Fragen speichern",
+    turn_keeping_off="Keine Fragen mehr speichern",
     choose_weekly="Wähle den Kanal, der jede Woche die unbeantworteten Fragen bekommt.",
     choose_helpers=(
         "Wähle die Rolle, die man fragen kann, wenn ich eine Antwort nicht weiß. Nur sie erwähne "
@@ -301,9 +303,9 @@ DOCUMENTS = DocumentStrings(
         ChangeKind.REMOVED: "{name} entfernt",
     },
     done={
-        ChangeKind.ADDED: "{name} ist hinzugefügt.",
-        ChangeKind.REPLACED: "{name} ist ersetzt.",
-        ChangeKind.REMOVED: "{name} ist entfernt.",
+        ChangeKind.ADDED: "{name} wurde hinzugefügt.",
+        ChangeKind.REPLACED: "{name} wurde ersetzt.",
+        ChangeKind.REMOVED: "{name} wurde entfernt.",
     },
     can_be_asked="Du kannst jetzt danach fragen.",
     nothing_to_quote="Ich habe darin aber nichts gefunden, was ich zitieren könnte.",
@@ -320,11 +322,11 @@ DOCUMENTS = DocumentStrings(
         ),
         DocumentFault.TOO_LARGE: "{name} ist zu groß: Mehr als {detail} MiB gehen nicht.",
         DocumentFault.TOO_MANY: (
-            "{name} ist nicht hinzugefügt: Eine Community kann höchstens {detail} Dokumente "
+            "{name} wurde nicht hinzugefügt: Eine Community kann höchstens {detail} Dokumente "
             "haben. Entferne erst eins."
         ),
         DocumentFault.NO_ROOM: (
-            "{name} ist nicht hinzugefügt: Eine Community hat {detail} MiB für ihre Dokumente. "
+            "{name} wurde nicht hinzugefügt: Eine Community hat {detail} MiB für ihre Dokumente. "
             "Was in der letzten Woche entfernt wurde, zählt mit."
         ),
         DocumentFault.EXISTS: (
@@ -332,7 +334,7 @@ DOCUMENTS = DocumentStrings(
             "„ersetzen“ aus."
         ),
         DocumentFault.UNKNOWN: "Diese Community hat kein Dokument namens {name}.",
-        DocumentFault.UNREADABLE: "{name} ist nicht hinzugefügt: {detail}.",
+        DocumentFault.UNREADABLE: "{name} wurde nicht hinzugefügt: {detail}.",
         DocumentFault.NO_CHANGE: (
             "Diese Änderung gibt es nicht, oder sie ist mehr als eine Woche her."
         ),
@@ -350,18 +352,18 @@ DOCUMENTS = DocumentStrings(
         "was sieht. Es hat sich nichts geändert."
     ),
     replaces_what="Häng auch die neue Datei an. Es hat sich nichts geändert.",
-    channel_limited="In {channel} zitiere ich ab jetzt nur aus: {documents}.",
+    channel_limited="In {channel} zitiere ich ab jetzt nur noch aus: {documents}.",
     channel_open="In {channel} zitiere ich ab jetzt aus allen Dokumenten, die es hier gibt.",
     role_limited=(
         "Nur wer die Rolle {role} hat, sieht jetzt: {documents}. Daraus zitiere ich nur in "
         "privaten Antworten oder in einem Kanal, in dessen eigener Liste sie stehen."
     ),
-    role_open="Kein Dokument ist mehr nur für {role}.",
+    role_open="Kein Dokument ist mehr auf {role} beschränkt.",
     kept=(
-        "Von den Dokumenten, die eine Community hinzufügt, behalte ich die Dateien und eine Woche "
-        "lang, was wann ersetzt oder entfernt wurde, damit es sich rückgängig machen lässt. Wer es "
-        "war, behalte ich nicht. Welche Kanäle und Rollen welche Dokumente sehen, steht mit ihren "
-        "Kennungen bei den Einstellungen."
+        "Von den Dokumenten, die eine Community hinzufügt, speichere ich die Dateien und eine "
+        "Woche lang, was wann ersetzt oder entfernt wurde, damit es sich rückgängig machen lässt. "
+        "Wer es war, speichere ich nicht. Welche Kanäle und Rollen welche Dokumente sehen, steht "
+        "mit ihren Kennungen bei den Einstellungen."
     ),
 )
 
@@ -382,7 +384,7 @@ SLACK_PLATFORM = PlatformStrings(
     },
     without={
         "chat:write": "Ich kann nicht antworten.",
-        "files:write": "Ich kann keine Diagramme oder genauen Texte als Datei schicken.",
+        "files:write": "Ich kann keine Diagramme oder exakten Texte als Datei schicken.",
         "im:write": "Ich kann dir keine Direktnachrichten schicken.",
         "channels:history": "Ich sehe keine Fragen, die mich nicht erwähnen.",
         "files:read": "Ich kann Dateien, die du schickst, nicht holen.",
@@ -396,7 +398,7 @@ SLACK_PLATFORM = PlatformStrings(
         "Ich kann keine Dateien schicken, weil mir die Berechtigung files:write fehlt. "
         "Jemand, der diesen Workspace verwaltet, kann sie mir geben."
     ),
-    wordless="Ich sehe da keine Wörter. Erwähne mich mit deiner Frage, oder nimm {ask}.",
+    wordless="Ich sehe da keine Wörter. Erwähne mich mit deiner Frage oder nutze {ask}.",
     votes_kept=(
         "Wenn du eine Antwort bewertest, speichere ich drei Dinge: die Kennung der Antwort, deine "
         "Bewertung und einen Hash deiner Slack-ID mit geheimem Schlüssel, damit du nur einmal "
@@ -421,7 +423,7 @@ SLACK_PLATFORM = PlatformStrings(
         "{setting} Das geht noch nicht: Ich darf keine Nachrichten lesen, die mich nicht erwähnen."
     ),
     silent="In diesem Kanal bin ich ausgeschaltet. Versuch es in einem anderen.",
-    use_commands="Ich antworte hier privat. Nimm {ask}, dann siehst nur du die Antwort.",
+    use_commands="Ich antworte hier privat. Nutze {ask}, dann siehst nur du die Antwort.",
     may_not_send=(
         "In {channel} kann ich nicht antworten, weil mir etwas fehlt: {missing}. Jemand, der den "
         "Workspace verwaltet, kann das ändern. Du kannst mich auch hier fragen."
@@ -450,11 +452,11 @@ SLACK_PLATFORM = PlatformStrings(
         "Zitaten aus den Dokumenten und nenne die Quelle. Wenn die Dokumente eine Frage nicht "
         "beantworten, sage ich das."
     ),
-    first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage, oder nimm {ask}.",
+    first_step="1. Probier mich aus: Erwähne mich in einem Kanal mit einer Frage oder nutze {ask}.",
     second_step="2. Sieh mit {sources} nach, aus welchen Dokumenten ich zitieren kann.",
-    third_step="3. Leg mit {settings} fest, wo und wie ich antworte.",
+    third_step="3. Lege mit {settings} fest, wo und wie ich antworte.",
     documents_how=(
-        "Drück den Knopf unten, um eine Datei hinzuzufügen, oder schick sie mir in unseren "
+        "Klick auf den Button unten, um eine Datei hinzuzufügen, oder schick sie mir in unseren "
         "Direktnachrichten mit dem Wort „dokumente“. Nur dieser Workspace sieht seine "
         "Dokumente."
     ),

@@ -104,7 +104,7 @@ ANSWERS = AnswerStrings(
     by_meaning="found by meaning, not by its words",
     further_items="… and {count} more",
     also_in="Also in: {sources}",
-    limits="Limits:",
+    limits="Exceptions and limits:",
     replaced_on="replaced on {date} by {source}",
     replaced_in="replaced in {date} by {source}",
     replaced="replaced by {source}",
@@ -253,7 +253,7 @@ COMMANDS: Mapping[str, CommandStrings] = {
     "gaps": CommandStrings("gaps", "List the questions that the documents didn't answer."),
     "pin": CommandStrings(
         "pin",
-        "Bind a question to a quotation, which then comes first.",
+        "Pin a quotation to a question, so that it comes first.",
         options=options_of(
             answer=OptionStrings("answer", "The id of the answer with the quotation."),
             quotation=OptionStrings("quotation", "Which of its quotations: 1, 2 …"),
@@ -337,7 +337,7 @@ OWNERS = OwnerStrings(
         MeaningState.NO_LIBRARY: "words (the packages for meaning aren't installed)",
         MeaningState.TOO_LARGE: "words (too many passages; QUOTH_MEANING=on changes that)",
         MeaningState.WAITING: "words (search by meaning is being prepared)",
-        MeaningState.MAKING: "words (search by meaning is being prepared: {share} %)",
+        MeaningState.MAKING: "words (search by meaning is being prepared: {share}%)",
         MeaningState.READY: "words and meaning",
         MeaningState.FAILED: "words (the model can't be used; see the log)",
     },

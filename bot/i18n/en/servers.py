@@ -213,7 +213,7 @@ DOCUMENTS = DocumentStrings(
     ),
     replaces_what="Attach the new file as well. Nothing was changed.",
     channel_limited="In {channel}, I now quote only from: {documents}.",
-    channel_open="In {channel}, I now quote from all documents that there are here.",
+    channel_open="In {channel}, I now quote from all the documents available here.",
     role_limited=(
         "Only people with {role} can now see: {documents}. I quote these only in private answers, "
         "or in a channel whose own list has them."
@@ -238,12 +238,12 @@ COMMUNITY = CommunityStrings(
     no_room="I couldn't keep this question. There may be too many already.",
     nothing_kept="I don't keep anything here, so I can't pass the question on.",
     ask_person="Ask a person",
-    person_asked="{helpers} {person} asks something that the documents don't answer: {question}",
-    person_asked_above="{helpers} {person} asks something that the documents don't answer.",
+    person_asked="{helpers} {person} has a question that the documents don't answer: {question}",
+    person_asked_above="{helpers} {person} has a question that the documents don't answer.",
     person_told="I've asked {helpers} in this channel. It may take a while until someone answers.",
     person_already_asked="Someone has already asked a person about this.",
     person_asked_lately="You asked a person a short while ago. Please give them some time.",
-    no_helpers="Nobody is set up to be asked here.",
+    no_helpers="Nobody has been set up to answer questions here.",
     solved="This solved it",
     solved_marked="Great! I've marked this post as solved.",
     solved_unmarked="Great! I couldn't mark the post, though: I need {missing} here.",
@@ -293,7 +293,7 @@ COMMUNITY = CommunityStrings(
         "Use “{menu}” in the menu of the message instead."
     ),
     pin_without_quotation="I can't find a quotation with the number {number} in that answer.",
-    pin_without_words="I couldn't recognise that question again. Use more words.",
+    pin_without_words="I wouldn't recognise that question when it's asked again. Use more words.",
     pins_full="There are {count} pinned questions already. Remove one first.",
     privacy_kept="Here I keep unanswered questions for the documentation team, for 30 days.",
     privacy_off="Here I don't keep unanswered questions.",
@@ -306,7 +306,7 @@ COMMUNITY = CommunityStrings(
         "If you say what's wrong with an answer, I keep the reason with your vote. If you ask a "
         "person, I remember that for ten minutes, in memory only."
     ),
-    questions_forgotten="Your questions that I've deleted: {count}.",
+    questions_forgotten="Questions of yours that I've deleted: {count}.",
     manage_only="Only people who may manage the settings can do that.",
     keeping="Unanswered questions",
     keeping_on="On. I keep their words, without names, for 30 days.",
@@ -438,8 +438,8 @@ ON_SLACK = SlackStrings(
     ),
     settings_title="Settings",
     answers="Answers",
-    outsiders="Also answer people of other organisations in shared channels",
-    outsiders_off="Here I answer only people of the workspace that I belong to.",
+    outsiders="Also answer people from other organisations in shared channels",
+    outsiders_off="Here I answer only people from the workspace that I belong to.",
     expired="Slack didn't open the form in time. Try again.",
     uncertain=(
         "The connection to Slack broke while I was answering. If you don't see the answer, ask "

@@ -114,7 +114,7 @@ ANSWERS = AnswerStrings(
     by_meaning="encontrado por el significado, no por las palabras",
     further_items="… y {count} más",
     also_in="También en: {sources}",
-    limits="Límites:",
+    limits="Excepciones y límites:",
     replaced_on="sustituido el {date} por {source}",
     replaced_in="sustituido en {date} por {source}",
     replaced="sustituido por {source}",
@@ -216,7 +216,7 @@ COMMANDS: Mapping[str, CommandStrings] = {
         options_of(
             question=OptionStrings("pregunta", "¿Qué te gustaría saber?"),
             source=OptionStrings("documento", "Buscar solo en este documento."),
-            private=OptionStrings("privado", "Mostrar la respuesta solo a ti."),
+            private=OptionStrings("privado", "Mostrarte la respuesta solo a ti."),
             as_of=OptionStrings("en-fecha", "Usar lo que estaba en vigor en esta fecha: 2021 …"),
         ),
     ),
@@ -227,7 +227,7 @@ COMMANDS: Mapping[str, CommandStrings] = {
         options_of(
             address=OptionStrings("número", "El número, por ejemplo: artículo 12(2)"),
             source=OptionStrings("documento", "Buscar solo en este documento."),
-            private=OptionStrings("privado", "Mostrar el apartado solo a ti."),
+            private=OptionStrings("privado", "Mostrarte el apartado solo a ti."),
         ),
     ),
     "timeline": CommandStrings(
@@ -244,7 +244,9 @@ COMMANDS: Mapping[str, CommandStrings] = {
                 "solo-fechados",
                 "Omitir lo que solo lleva una fecha en el nombre.",
             ),
-            export=OptionStrings("exportar", "Adjuntarlos: calendario (ics) o tabla (csv)."),
+            export=OptionStrings(
+                "exportar", "Adjuntar los acontecimientos: calendario (ics) o tabla (csv)."
+            ),
         ),
     ),
     "sources": CommandStrings(
@@ -260,25 +262,27 @@ COMMANDS: Mapping[str, CommandStrings] = {
             text=OptionStrings("texto", "El texto que quieres comprobar: al menos unas palabras."),
         ),
     ),
-    "help": CommandStrings("ayuda", "Cómo preguntar, con ejemplos.", "muestra esta ayuda"),
-    "privacy": CommandStrings("privacidad", "Qué guardo sobre ti.", "muestra qué guardo sobre ti"),
+    "help": CommandStrings("ayuda", "Muestra cómo preguntar, con ejemplos.", "muestra esta ayuda"),
+    "privacy": CommandStrings(
+        "privacidad", "Muestra qué guardo sobre ti.", "muestra qué guardo sobre ti"
+    ),
     "forget-me": CommandStrings(
         "olvídame", "Borra lo que guardo sobre ti.", "borra lo que guardo sobre ti"
     ),
-    "gaps": CommandStrings("lagunas", "Las preguntas que los documentos no respondieron."),
+    "gaps": CommandStrings("lagunas", "Muestra las preguntas que los documentos no respondieron."),
     "pin": CommandStrings(
         "fijar",
-        "Une una pregunta a una cita, que sale entonces la primera.",
+        "Fija una cita para una pregunta, de modo que salga la primera.",
         options=options_of(
             answer=OptionStrings("respuesta", "El identificador de la respuesta con la cita."),
             quotation=OptionStrings("cita", "Cuál de sus citas: 1, 2 …"),
-            question=OptionStrings("pregunta", "Qué pregunta; si no la pones, la que responde."),
+            question=OptionStrings("pregunta", "Qué pregunta; si no la pones, la que respondí."),
         ),
     ),
     "pins": CommandStrings(
         "fijadas",
-        "Muestra las preguntas fijadas, o quita una.",
-        options=options_of(remove=OptionStrings("quitar", "El número de la que se quita.")),
+        "Muestra las preguntas fijadas o quita una.",
+        options=options_of(remove=OptionStrings("quitar", "El número de la que quieres quitar.")),
     ),
     "reload": CommandStrings("recargar", "Para quien administra el bot: releer los documentos."),
     "status": CommandStrings("estado", "Para quien administra el bot: ver cómo va."),
@@ -292,9 +296,9 @@ COMMANDS: Mapping[str, CommandStrings] = {
             ),
             replace=OptionStrings("sustituir", "El documento que el archivo sustituye."),
             remove=OptionStrings("eliminar", "Un documento; se puede deshacer durante una semana."),
-            undo=OptionStrings("deshacer", "Un cambio que deshacer."),
-            channel=OptionStrings("canal", "Fija qué documentos se usan en este canal."),
-            role=OptionStrings("rol", "Fija qué documentos ve solo este rol."),
+            undo=OptionStrings("deshacer", "El cambio que quieres deshacer."),
+            channel=OptionStrings("canal", "Fijar qué documentos se usan en este canal."),
+            role=OptionStrings("rol", "Fijar qué documentos ve solo este rol."),
             only=OptionStrings(
                 "solo", "Para un canal o rol: nombres separados por comas; admite *."
             ),
@@ -450,7 +454,7 @@ TIMELINES = TimelineStrings(
     since=" desde {since}",
     until=" hasta {until}",
     source=" en {source}",
-    named="nombrado por esta fecha",
+    named="lleva esta fecha en el nombre",
     dated_only=", sin lo que solo lleva una fecha en el nombre",
     opening="{count}{scope}, del más antiguo al más reciente:",
     opening_cut="{count}{scope}; los {shown} más antiguos, en orden:",
@@ -468,9 +472,9 @@ TIMELINES = TimelineStrings(
         DateEvidence.NEIGHBOUR: "una fecha anterior del texto",
         DateEvidence.LATEST_DATE: "la última fecha completa del documento, así que no es seguro",
     },
-    dated_by="de {ground}",
+    dated_by="según {ground}",
     year_from="año según {ground}",
-    counted_from="calculado a partir de {ground}",
+    counted_from="calculado según {ground}",
     year_open="sin año",
     open="fecha incompleta",
     also="También en {places}",
@@ -478,7 +482,7 @@ TIMELINES = TimelineStrings(
     topic_too_long="Ese tema es demasiado largo. Usa como máximo {most} caracteres.",
     show_context="Ver en contexto …",
     no_chart="Aquí no puedo enviar archivos, así que no hay gráfico.",
-    no_export="Aquí no puedo enviar archivos, así que no hay archivo con los eventos.",
+    no_export="Aquí no puedo enviar archivos, así que no hay archivo con los acontecimientos.",
     chart_saved="El gráfico está en {path}.",
     chart_title="{count}{scope}",
     chart_stated="fecha completa",

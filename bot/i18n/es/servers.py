@@ -263,8 +263,10 @@ COMMUNITY = CommunityStrings(
     no_room="No he podido guardar esta pregunta. Puede que ya haya demasiadas.",
     nothing_kept="Aquí no guardo nada, así que no puedo pasar la pregunta.",
     ask_person="Preguntar a alguien",
-    person_asked="{helpers} {person} pregunta algo que los documentos no responden: {question}",
-    person_asked_above="{helpers} {person} pregunta algo que los documentos no responden.",
+    person_asked=(
+        "{helpers} {person} tiene una pregunta que los documentos no responden: {question}"
+    ),
+    person_asked_above="{helpers} {person} tiene una pregunta que los documentos no responden.",
     person_told="He avisado a {helpers} en este canal. Puede que tarden un poco en responder.",
     person_already_asked="Ya se ha preguntado a alguien por esto.",
     person_asked_lately="Has preguntado a alguien hace poco. Dale algo de tiempo, por favor.",
@@ -277,7 +279,7 @@ COMMUNITY = CommunityStrings(
         "Ahora no puedo acceder a la base de datos con los votos y los ajustes, así que no se ha "
         "hecho nada. Inténtalo de nuevo dentro de unos minutos."
     ),
-    why="¿Qué tiene de malo la respuesta?",
+    why="¿Qué falla en la respuesta?",
     reasons={
         QuestionKind.WRONG: "Pasaje equivocado",
         QuestionKind.INCOMPLETE: "Incompleta",
@@ -316,7 +318,7 @@ COMMUNITY = CommunityStrings(
         "Usa mejor «{menu}» en el menú del mensaje."
     ),
     pin_without_quotation="No encuentro ninguna cita con el número {number} en esa respuesta.",
-    pin_without_words="No podría reconocer esa pregunta. Usa más palabras.",
+    pin_without_words="No reconocería esa pregunta si se repite. Usa más palabras.",
     pins_full="Ya hay {count} preguntas fijadas. Quita antes una.",
     privacy_kept=(
         "Aquí guardo las preguntas sin respuesta para el equipo de documentación, durante 30 días."
@@ -324,26 +326,26 @@ COMMUNITY = CommunityStrings(
     privacy_off="Aquí no guardo las preguntas sin respuesta.",
     privacy_told="Si pulsas «{button}», guardo esa pregunta durante 30 días.",
     privacy_what=(
-        "De una pregunta así guardo las palabras sin nombres, el día y un hash con clave con el "
+        "De una pregunta así guardo las palabras sin nombres, el día y un hash con clave por el "
         "que {forget} encuentra tus preguntas. Sin la clave nadie puede saber quién la hizo."
     ),
     privacy_reasons=(
-        "Si dices qué tiene de malo una respuesta, guardo el motivo con tu voto. Si preguntas a "
+        "Si dices qué falla en una respuesta, guardo el motivo con tu voto. Si preguntas a "
         "alguien, lo recuerdo diez minutos, solo en memoria."
     ),
     questions_forgotten="Preguntas tuyas que he borrado: {count}.",
     manage_only="Solo puede hacerlo quien puede gestionar los ajustes.",
     keeping="Preguntas sin respuesta",
-    keeping_on="Activado. Guardo sus palabras, sin nombres, durante 30 días.",
-    keeping_off="Desactivado. Guardo solo las que alguien me pide pasar.",
+    keeping_on="Sí. Guardo sus palabras, sin nombres, durante 30 días.",
+    keeping_off="No. Guardo solo aquellas de las que alguien avisa.",
     weekly="Lista semanal",
     weekly_in="Envío cada semana una lista de las preguntas sin respuesta a {channels}.",
-    weekly_nowhere="Desactivado. Nadie recibe una lista de las preguntas sin respuesta.",
+    weekly_nowhere="No. Nadie recibe una lista de las preguntas sin respuesta.",
     helpers_are="Si no sé una respuesta, se puede preguntar a {helpers}.",
     helpers_unreachable=(
         "No puedo avisar a {helpers}. Elige un rol que todos puedan mencionar, o permítelo para él."
     ),
-    helpers_nobody="Desactivado. No se puede preguntar a nadie.",
+    helpers_nobody="No. No se puede preguntar a nadie.",
     forums="Foros",
     forums_in="Respondo a la primera publicación de cada hilo nuevo en {channels}.",
     forums_nowhere="Ninguno. Solo respondo a publicaciones si me preguntan.",
@@ -393,7 +395,8 @@ SLACK_PLATFORM = PlatformStrings(
     votes_kept=(
         "Cuando votas una respuesta, guardo tres cosas: el identificador de la respuesta, tu voto "
         "y un hash con clave de tu identificador de Slack, para que votes una sola vez. Sin la "
-        "clave nadie puede averiguar tu identificador. Lo guardo en un archivo hasta que lo borres."
+        "clave nadie puede averiguar tu identificador. Las guardo en un archivo hasta que las "
+        "borres."
     ),
     settings_kept=(
         "De un espacio de trabajo guardo sus ajustes: los identificadores de los canales, los "

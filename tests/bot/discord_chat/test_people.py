@@ -71,7 +71,7 @@ class TestAskingAPerson:
         assert text_of(result.response) == TEXTS.person_told.format(helpers="@Helpers")
         said = world.channel.history()[-1]
         assert said.content == (
-            f"{helpers.mention} alice asks something that the documents don't answer: {CHESS}"
+            f"{helpers.mention} alice has a question that the documents don't answer: {CHESS}"
         )
         assert pings(world) == [([helpers.id], [], False)]
 
