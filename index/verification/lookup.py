@@ -73,6 +73,8 @@ _BLANK = re.compile(r"\n[^\S\n]*\n")
 _BAR = (">", "│", "┃")
 _TICKED = re.compile("[☐☑] ")
 """How the box of an item is shown that is to be ticked."""
+_BETWEEN_BLOCKS = re.compile(r"\n[^\S\n]*(?:\[…\][^\S\n]*)?\n")
+"""A blank line, or one with the mark that something is left out."""
 _ALNUM = re.compile(r"[^\W_]+")
 
 _OMITTED = re.compile(r"\[\s*(?:…|\.{3})\s*\]|\(\s*(?:…|\.{3})\s*\)|…|\.{3,}|\. \. \.")
@@ -328,7 +330,7 @@ class Lookup:
     def _in_blocks(self, text: str) -> tuple[Quote, ...]:
         """Return where the blocks of ``text`` stand in order, if some are rows with labels."""
         form = next(_copied(text), text)
-        blocks = [each for each in _BLANK.split(form) if _ALNUM.search(each)]
+        blocks = [each for each in _BETWEEN_BLOCKS.split(form) if _ALNUM.search(each)]
         if len(blocks) < 2 or LABEL_GLUE not in form:  # noqa: PLR2004 - one is the whole text
             return ()
         named = Counter(

@@ -36,6 +36,10 @@ def stripped(message: str) -> list[str]:
         ("## heading", "heading"),
         ("-# small print", "small print"),
         ("1764 was a year", "1764 was a year"),
+        (r"run `C:\*new\*` and ``a ` b`` now", r"run C:\*new\* and a ` b now"),
+        ("`@\u200beveryone` and `a\u200b\u200bb`", "@everyone and a\u200bb"),
+        ("```python\n# **one**\n```", "# **one**"),
+        ("> ```\n> - one\n> ```", "- one"),
         (r"> \- a dash of the document", "- a dash of the document"),
     ],
 )

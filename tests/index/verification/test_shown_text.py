@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from index import MatchLevel, Span
+from index import Library, MatchLevel, Span
 from index.verification.shown_text import ShownText, shows
-from tests.helpers.documents import library, quotation
+from tests.helpers.documents import fill, library, quotation
 
 RULES = """# House rules
 
@@ -180,3 +180,63 @@ def test_a_quotation_shows_what_a_reader_sees_in_it(expected: str, *, holds: boo
     words = "Keys **must** be [reported](https://x.example)."
 
     assert shows(quotation(words, words), expected) is holds
+
+
+PLANS = """# Plans
+
+| Name of the plan | What it costs | Note |
+| --- | --- | --- |
+| Patron | 60 **crowns** a year | The key. And a boat. |
+| Guest of the ferry | 12 crowns a month |  |
+
+| Name of the plan | What it costs |
+| --- | --- |
+| Child below seven | nothing at all |
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name of the plan: Patron\nWhat it costs: 60 crowns a year\nNote: The key. And a boat.",
+        "Name of the plan: Patron\nNote: The key. And a boat.",
+        "What it costs: 12 crowns a month",
+        "Name of the plan: Patron\nWhat it costs: 60 crowns a year\n\n"
+        "Name of the plan: Guest of the ferry\nWhat it costs: 12 crowns a month",
+        "Patron · 60 crowns a year · The key. And a boat.",
+    ],
+)
+def test_a_row_is_found_with_the_names_of_its_columns(tmp_path: Path, text: str) -> None:
+    found = Library.open(fill(tmp_path, {"a.md": PLANS})).verify(text)
+
+    assert found.level is MatchLevel.TYPOGRAPHIC
+    assert all(quote.document.source == "a.md" for quote in found.matches)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Name of the plan: Patron\nWhat it costs: 12 crowns a month",
+        "What it costs: Guest of the ferry",
+        "Note: 12 crowns a month",
+        "Name of the plan: Child below seven\nNote: The key. And a boat.",
+        "What it costs: 60 crowns a year\nName of the plan: Patron",
+        "Name of the plan: Guest of the ferry\nWhat it costs: 2 crowns a month",
+    ],
+)
+def test_cells_of_different_rows_or_columns_are_not_found_as_one(tmp_path: Path, text: str) -> None:
+    found = Library.open(fill(tmp_path, {"a.md": PLANS})).verify(text)
+
+    assert found.level is MatchLevel.ABSENT
+
+
+def test_a_row_far_below_the_header_of_its_table_is_found(tmp_path: Path) -> None:
+    rows = "".join(
+        f"| Boat {n} | It has room for {n} people and their dogs |\n" for n in range(999)
+    )
+    text = f"| Name of the boat | Who it takes |\n| --- | --- |\n{rows}"
+    boats = Library.open(fill(tmp_path, {"a.md": text}))
+    said = "Name of the boat: Boat 777\nWho it takes: It has room for 777 people and their dogs"
+
+    assert boats.verify(said).level is MatchLevel.TYPOGRAPHIC
+    assert boats.verify(said.replace("777 people", "77 people")).level is MatchLevel.ABSENT
