@@ -229,12 +229,14 @@ def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]
     """Yield the lines of one slice, without blank ones at either end."""
     text, end = readings.text, span.end
     window, reading = readings.around(span.start, end)
-    first = max(text.rfind(sign, window.start, span.start) for sign in "\r\n") + 1
-    breaks = (found.end() for found in BREAK.finditer(text, max(first, window.start), end))
-    starts = [max(first, window.start), *(each for each in breaks if each < end)]
+    first = text.rfind("\n", window.start, span.start) + 1 or window.start
+    first = text.rfind("\r", first, span.start) + 1 or first
+    starts = [first, *[found.end() for found in BREAK.finditer(text, first, end)]]
+    if len(starts) > 1 and starts[-1] == end:
+        del starts[-1]
     by_line: list[list[Run]] = [[] for _ in starts]
-    marked = (StyledSpan(each.start, each.end, Style.MATCHED) for each in quote.matched)
-    stretches = iter(_stretches_of(span, starts, by_line, [*reading.styled, *marked]))
+    marked = [StyledSpan(each.start, each.end, Style.MATCHED) for each in quote.matched]
+    stretches = iter(_stretches_of(span, starts, by_line, reading.styled + marked))
     until, runs, style, link = next(stretches)
     place = window.start
     for start, following, shown, _ in (*reading.signs, Sign(end, end)):
@@ -245,7 +247,8 @@ def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]
             while until <= place:
                 until, runs, style, link = next(stretches)
             stop = min(until, last)
-            runs.append(Run(text[place:stop], place, stop, style, link))
+            if words := text[place:stop].rstrip("\r\n"):
+                runs.append(Run(words, place, place + len(words), style, link))
             place = stop
         if start >= end:
             break
@@ -331,8 +334,7 @@ def _joined(
 
 def _code(shape: LineShape, runs: Iterable[Run]) -> Iterator[Line]:
     """Yield a line of code."""
-    kept = [each.cut(0, len(each.text.rstrip("\r\n"))) for each in runs]
-    yield Line(LineKind.CODE, [each for each in kept if each.text], language=shape.language)
+    yield Line(LineKind.CODE, list(runs), language=shape.language)
 
 
 def _row(shape: LineShape, runs: Sequence[Run]) -> Iterator[Line]:

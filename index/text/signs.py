@@ -201,6 +201,9 @@ class _Above(NamedTuple):
     is_broken: bool = False
 
 
+_GOES_ON = _Above(is_list=False, is_text=True)
+
+
 class _Line(NamedTuple):
     """A line without its line break."""
 
@@ -331,7 +334,15 @@ class _Reader:
             is_rule = number in rows.rules
             if words[0].isalnum() and not is_rule:
                 # Neither a rule nor a definition begins so.
-                above = self._words(line, above, rows.kind_of(number), prose)
+                row = rows.kind_of(number)
+                if row or above.is_list or words[0].isdigit() or words[-1] in "\\ ":
+                    above = self._words(line, above, row, prose)
+                    continue
+                # Most lines are words that go on: they have no sign at either end.
+                joins = self._is_marked and above.is_text and not above.is_broken
+                shapes.append(LineShape(start, end, LineKind.TEXT, start, 0, joins))
+                prose.append(Span(start, end))
+                above = _GOES_ON
                 continue
             underlines = bool(number) and _UNDERLINE.match(words) is not None
             if is_rule or underlines or _RULE.match(words):
