@@ -150,6 +150,16 @@ def test_no_gap_is_left_out_where_that_gives_no_crowd_room(days: int) -> None:
     assert ENGLISH.timelines.chart_break not in legend
 
 
+def test_no_gap_is_left_out_that_is_most_of_an_event() -> None:
+    decade = (date(1930, 1, 1).toordinal(), date(1939, 12, 31).toordinal())
+    year = (date(1949, 1, 1).toordinal(), date(1949, 12, 31).toordinal())
+    days = [date(1950, 1, 1).toordinal() + 60 * number for number in range(24)]
+    scale = charts.Scale([decade, year, *((day, day) for day in days)], 0.0, 366.0)
+
+    for left, right in scale.breaks():
+        assert right <= scale.place(year[0]) or scale.place(year[1] + 1) <= left
+
+
 def test_every_part_of_the_axis_names_a_date() -> None:
     timeline = crowd(date(1853, 1, 1), date(1942, 1, 1), date(2030, 1, 1))
     days = [event.first.toordinal() for event in timeline.events if event.first is not None]
