@@ -35,8 +35,8 @@ _DAYS_A_YEAR = 365.2425
 _LAST_DAY = date.max.toordinal()
 _FORTNIGHT = 14
 _HALF_YEAR = 183
-_DAY_STEPS = (1, 2, 7, _FORTNIGHT)
-_MONTH_STEPS = (1, 3, 6)
+_DAY_STEPS = (1, 2, 3, 7, _FORTNIGHT)
+_MONTH_STEPS = (1, 2, 3, 6)
 _YEAR_STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -170,12 +170,19 @@ def _gaps_that_help(
         return
     inside = [knot for knot in knots if first <= knot <= last]
     for start, end in pairwise(inside):
-        if end - start < BREAK_SHARE * length:
+        if end - start < BREAK_SHARE * length or _is_most_of_an_event(start, end, spans):
             continue
         for side in ((first, start), (end, last)):
             places, share = len(_places(spans, *side)), (side[1] - side[0]) / length
             if places >= least and 0 < share <= CROWDED:
                 yield places / every / share * (end - start) / length, (start, end)
+
+
+def _is_most_of_an_event(start: float, end: float, spans: Sequence[tuple[float, float]]) -> bool:
+    """Return whether leaving these days out would leave little of an event."""
+    return any(
+        first <= start and end <= last and 2 * (end - start) > last - first for first, last in spans
+    )
 
 
 def _places(spans: Sequence[tuple[float, float]], first: float, last: float) -> set[float]:

@@ -207,7 +207,7 @@ def _only_day(meaning: Meaning) -> Calendar | None:
 
 
 def _year_of(day: Calendar) -> int | None:
-    return None if day.year is None else edtf.year_number(day.year)
+    return None if day.year is None or "X" in day.year else int(day.year)
 
 
 def _every_year(mentions: Sequence[Sequence[Mention]]) -> Iterator[int]:

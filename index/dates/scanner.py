@@ -166,16 +166,10 @@ _BEHIND_FIGURES: dict[str, frozenset[Reader]] = {
     "/": frozenset(
         (absolute.read_figures, absolute.read_month_in_figures, absolute.read_roman_month)
     ),
-    " ": frozenset(
-        (
-            absolute.read_roman_month,
-            absolute.read_day_first,
-            relative.read_ago,
-            periods.read_year_and_part,
-        )
-    ),
+    " ": frozenset((absolute.read_day_first, relative.read_ago, periods.read_year_and_part)),
+    " I": frozenset((absolute.read_roman_month, absolute.read_day_first)),
 }
-"""The readers that can read on behind figures if this character follows them."""
+"""The readers that can read on behind figures if this follows them; " I" is a Roman figure."""
 
 
 def _by_next(readers: tuple[Reader, ...]) -> dict[str, tuple[Reader, ...]]:
@@ -187,6 +181,7 @@ def _by_next(readers: tuple[Reader, ...]) -> dict[str, tuple[Reader, ...]]:
     }
 
 
+_ROMAN = ("I", "V", "X")
 _SHORT_BY_NEXT, _FOUR_BY_NEXT = _by_next(_SHORT_FIGURES), _by_next(_FOUR_FIGURES)
 _WITH_LETTERS: tuple[Reader, ...] = (
     eras.read_era,
@@ -336,8 +331,10 @@ def _readers_for_figures(text: str, match: re.Match[str]) -> tuple[Reader, ...]:
     if len(word) > 4:
         return ()
     by_next = _FOUR_BY_NEXT if len(word) == 4 else _SHORT_BY_NEXT
-    behind = text[match.end() : match.end() + 1]
-    return by_next.get(" " if behind.isspace() else behind, by_next[""])
+    behind = text[match.end() : match.end() + 2]
+    if behind[:1].isspace():
+        return by_next[" I" if behind[1:] in _ROMAN else " "]
+    return by_next.get(behind[:1], by_next[""])
 
 
 def _led(text: str, at: int, end: int, earliest: int) -> Found:

@@ -150,6 +150,18 @@ def test_no_gap_is_left_out_where_that_gives_no_crowd_room(days: int) -> None:
     assert ENGLISH.timelines.chart_break not in legend
 
 
+def test_no_gap_is_left_out_that_is_most_of_an_event() -> None:
+    periods = [(date(1936, 9, 1), date(1939, 12, 31))]
+    periods += [(date(year, 1, 1), date(year, 12, 31)) for year in range(1946, 1951)]
+    spans = [(first.toordinal(), last.toordinal()) for first, last in periods]
+    days = [date(1950, 2, 1).toordinal() + 60 * number for number in range(24)]
+    scale = charts.Scale([*spans, *((day, day) for day in days)], 0.0, 366.0)
+
+    for left, right in scale.breaks():
+        for first, last in spans:
+            assert right <= scale.place(first) or scale.place(last + 1) <= left
+
+
 def test_every_part_of_the_axis_names_a_date() -> None:
     timeline = crowd(date(1853, 1, 1), date(1942, 1, 1), date(2030, 1, 1))
     days = [event.first.toordinal() for event in timeline.events if event.first is not None]
