@@ -180,6 +180,7 @@ class ClusterDocuments:
         self._state = state
         self._rows = names.of(state.generation, Kind.DOCUMENTS)
         self._parts = names.of(state.generation, Kind.PARTS)
+        self._all: tuple[SourceName, ...] | None = None
 
     def query(self, clause: Json) -> Json:
         """Return a query for the documents that count and match ``clause``."""
@@ -296,9 +297,15 @@ class ClusterDocuments:
 
     def names(self) -> Iterator[SourceName]:
         """Return the names of all live documents, in order."""
-        found = self._client.scan(
-            self._rows, self.query({"match_all": {}}), ("source",), ("source",)
-        )
+        if self._state.documents > MAX_CACHED_NAMES:
+            return self._scan_names()
+        if self._all is None:
+            self._all = tuple(self._scan_names())
+        return iter(self._all)
+
+    def _scan_names(self) -> Iterator[SourceName]:
+        every = self.query({"match_all": {}})
+        found = self._client.scan(self._rows, every, ("source",), ("source",))
         return (SourceName(each["source"]) for each in found)
 
     def count(self) -> int:
@@ -345,6 +352,9 @@ NEIGHBOURS = 8
 
 MAX_PREFETCHED_LABELS = 500
 """The labels of a document with more are read only when they are asked for."""
+
+MAX_CACHED_NAMES = 50_000
+"""Of so many documents the names are kept, which takes some ten megabytes."""
 
 LISTED = 10_000
 """Documents with warnings that are named, and those that replace others."""
