@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cachetools import LRUCache
 
 from index.cluster.client import Client, Json
-from index.cluster.engine import ClusterEngine
+from index.cluster.engine import GONE_TERMS, ClusterEngine
 from index.cluster.names import (
     ALIASES,
     INITIALS,
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 SKIPPED = "skipped"
 """The compressed part with the files that are not used."""
 
-ASKED_OFTEN = (SKIPPED, ALIASES, INITIALS)
+ASKED_OFTEN = (SKIPPED, ALIASES, INITIALS, GONE_TERMS)
 """What the names of compressed parts begin with that are read when a version is opened."""
 
 TEXTS_AT_ONCE = 8 << 20
@@ -100,12 +100,16 @@ class ClusterReader:
         self._blobs = blobs
         self._documents = ClusterDocuments(client, names, state)
         self._reader = PrefetchingReader(self._documents)
-        self._engine = ClusterEngine(client, names, state, routings, self._reader.keep_place)
         warned, replacing = self._documents.listed({"warned": True}, {"replaces": True})
         self.metadata_warnings = tuple(_metadata_warnings(warned))
         # With what nearly each question needs.
         asked = [name for name in state.blobs if name.startswith(ASKED_OFTEN)]
         blobs.fetch(state.blobs, asked)
+        gone: Mapping[str, int] = blobs.get(state.blobs, [GONE_TERMS]).get(GONE_TERMS, {})
+        place = self._reader.keep_place
+        self._engine = ClusterEngine(
+            client, names, state, routings=routings, place=place, gone=gone
+        )
         self.skipped = tuple(_skipped(blobs.get(state.blobs, [SKIPPED]).get(SKIPPED, [])))
         self.corpus = self._corpus(replacing)
 
