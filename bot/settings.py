@@ -5,6 +5,7 @@ A message about a setting without effect never repeats its value, which may be t
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import hashlib
 import io
@@ -224,6 +225,9 @@ class Settings(BaseSettings):
             self.quoth_opensearch_password, self.quoth_opensearch_api_key,
         )  # fmt: skip
         found = [each.get_secret_value() for each in secrets if each is not None]
+        with contextlib.suppress(SettingsError):  # What cannot be read is not sent either.
+            if cluster := self.cluster():
+                found += [each for each in (cluster.password, cluster.api_key) if each]
         if self.quoth_database_url is not None:
             found += _passwords_in(self.quoth_database_url.get_secret_value())
         return tuple(found)

@@ -145,7 +145,7 @@ class DamagedIndexError(LibraryError):
     """An index on disk is not what was written; it has to be built again."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"The index on disk is damaged ({why}).")
+        super().__init__(f"The index is damaged ({why}).")
 
 
 class IndexLockedError(LibraryError):

@@ -332,19 +332,22 @@ class Client:
             why = "a part of it has not taken up what was written"
             raise UnreachableIndexError(why, UnreachableReason.PARTIAL)
 
-    def delete(self, index: str, alias: str, query: Json) -> None:
-        """Delete what ``query`` finds of what is visible.
+    def delete(self, index: str, alias: str, query: Json) -> bool:
+        """Delete what ``query`` finds of what is visible; return whether there was anything.
 
         Args:
             index: Where.
             alias: By which that is written.
             query: What is searched for.
         """
+        deleted = False
         while found := self.ids(index, query):
+            deleted = True
             with Bulk(self) as bulk:
                 for id_ in found:
                     bulk.delete(alias, id_)
             self.refresh(index)
+        return deleted
 
     def _connection(self) -> OpenSearch:
         with self._lock:

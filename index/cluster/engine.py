@@ -23,6 +23,9 @@ EXACT_SHARE, MAX_EXACT, MIN_EXACT = 20, 20_000, 1_000
 """While passages are there that do not count, terms are counted exactly that stand in at most so
 many times as many passages, within these bounds; what is reckoned of others is near."""
 
+GONE_TERMS = "gone_terms"
+"""The compressed part that has in how many passages of documents that are gone each term is."""
+
 TERMS_AT_ONCE = 4_096
 """Terms whose frequencies are asked in one request."""
 
@@ -54,21 +57,25 @@ class ClusterEngine:
         state: What counts.
         routings: A value for each shard, by which it is reached; see ``routings_of``.
         place: Told where each passage is that was found.
+        gone: In how many passages of documents that are gone each term is.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # all but three by name
         self,
         client: Client,
         names: Names,
         state: State,
+        *,
         routings: Sequence[str],
         place: Callable[[int, Sequence[Any]], None],
+        gone: Mapping[str, int],
     ) -> None:
         self._client = client
         self._index = names.of(state.generation, Kind.PASSAGES)
         self._state = state
         self._routings = routings
         self._place = place
+        self._gone = gone
         self._lock = threading.Lock()
         self._frequencies: LRUCache[str, Frequency] = LRUCache(FREQUENCY_CACHE_SIZE)
         self._indexed = state.worded
@@ -106,6 +113,12 @@ class ClusterEngine:
         others = self._indexed - self._state.worded
         if others <= 0:
             return [Frequency(count, count) for count in counts]
+        if self._state.gone_known and others == self._state.gone_worded:
+            # All that do not count are passages of documents that are gone.
+            return [
+                Frequency(count - self._gone.get(form, 0), count)
+                for form, count in zip(forms, counts, strict=True)
+            ]
         # Passages are there that do not count. Where they may make a difference, those that do
         # are counted one by one: for each term that may stand in no other.
         most = max(others, min(EXACT_SHARE * others, MAX_EXACT), MIN_EXACT)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cachetools import LRUCache
 
 from index.cluster.client import Client, Json
-from index.cluster.engine import ClusterEngine
+from index.cluster.engine import GONE_TERMS, ClusterEngine
 from index.cluster.names import (
     ALIASES,
     INITIALS,
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 SKIPPED = "skipped"
 """The compressed part with the files that are not used."""
 
-ASKED_OFTEN = (SKIPPED, ALIASES, INITIALS)
+ASKED_OFTEN = (SKIPPED, ALIASES, INITIALS, GONE_TERMS)
 """What the names of compressed parts begin with that are read when a version is opened."""
 
 TEXTS_AT_ONCE = 8 << 20
@@ -100,12 +100,16 @@ class ClusterReader:
         self._blobs = blobs
         self._documents = ClusterDocuments(client, names, state)
         self._reader = PrefetchingReader(self._documents)
-        self._engine = ClusterEngine(client, names, state, routings, self._reader.keep_place)
         warned, replacing = self._documents.listed({"warned": True}, {"replaces": True})
         self.metadata_warnings = tuple(_metadata_warnings(warned))
         # With what nearly each question needs.
         asked = [name for name in state.blobs if name.startswith(ASKED_OFTEN)]
         blobs.fetch(state.blobs, asked)
+        gone: Mapping[str, int] = blobs.get(state.blobs, [GONE_TERMS]).get(GONE_TERMS, {})
+        place = self._reader.keep_place
+        self._engine = ClusterEngine(
+            client, names, state, routings=routings, place=place, gone=gone
+        )
         self.skipped = tuple(_skipped(blobs.get(state.blobs, [SKIPPED]).get(SKIPPED, [])))
         self.corpus = self._corpus(replacing)
 
@@ -180,6 +184,7 @@ class ClusterDocuments:
         self._state = state
         self._rows = names.of(state.generation, Kind.DOCUMENTS)
         self._parts = names.of(state.generation, Kind.PARTS)
+        self._all: tuple[SourceName, ...] | None = None
 
     def query(self, clause: Json) -> Json:
         """Return a query for the documents that count and match ``clause``."""
@@ -296,9 +301,15 @@ class ClusterDocuments:
 
     def names(self) -> Iterator[SourceName]:
         """Return the names of all live documents, in order."""
-        found = self._client.scan(
-            self._rows, self.query({"match_all": {}}), ("source",), ("source",)
-        )
+        if self._state.documents > MAX_CACHED_NAMES:
+            return self._scan_names()
+        if self._all is None:
+            self._all = tuple(self._scan_names())
+        return iter(self._all)
+
+    def _scan_names(self) -> Iterator[SourceName]:
+        every = self.query({"match_all": {}})
+        found = self._client.scan(self._rows, every, ("source",), ("source",))
         return (SourceName(each["source"]) for each in found)
 
     def count(self) -> int:
@@ -345,6 +356,9 @@ NEIGHBOURS = 8
 
 MAX_PREFETCHED_LABELS = 500
 """The labels of a document with more are read only when they are asked for."""
+
+MAX_CACHED_NAMES = 50_000
+"""Of so many documents the names are kept, which takes some ten megabytes."""
 
 LISTED = 10_000
 """Documents with warnings that are named, and those that replace others."""

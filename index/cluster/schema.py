@@ -13,7 +13,7 @@ from index.cluster.client import Client, ClusterOptions, Json
 from index.errors import UnreachableIndexError, UnreachableReason
 from index.storage.directory import FORMAT as STORED_FORMAT
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised whenever the fields of the indices or what goes into them change."""
 
 FORMAT = STORED_FORMAT * 1_000 + LAYOUT
@@ -157,6 +157,8 @@ def settings_of(kind: Kind | None, options: ClusterOptions) -> Json:
     if kind is not None:
         # Only what a change has made visible on purpose is seen.
         settings["refresh_interval"] = "-1"
+        # When deleted passages are to be forgotten, all of them are.
+        settings["merge.policy.expunge_deletes_allowed"] = 0
     if options.replicas is None:
         settings["auto_expand_replicas"] = "0-1"
     else:
@@ -237,9 +239,12 @@ class State:
         version: Another one after each change.
         next: The first number that no document has that counts.
         reserved: Below this, numbers have been given to a writer; what is written is between.
-        gone: The numbers of documents that have been replaced or removed; they are deleted at
-            the next change.
+        gone: The numbers of documents that have been replaced or removed; they are deleted when
+            they have become many.
+        gone_worded: How many of their passages have any term.
+        gone_known: Whether there is a compressed part that says in how many of them each term is.
         dead: Ranges of numbers that never count: of writers that died or lost the lease.
+        spoilt: Whether the engine may still count passages that were deleted.
         documents: How many count.
         passages: How many these have.
         worded: How many of those have any term.
@@ -257,6 +262,9 @@ class State:
     next: int = 1
     reserved: int = 1
     gone: tuple[int, ...] = ()
+    gone_worded: int = 0
+    gone_known: bool = True
+    spoilt: bool = False
     dead: tuple[tuple[int, int], ...] = ()
     documents: int = 0
     passages: int = 0

@@ -5,7 +5,8 @@ A change goes through these steps:
 1. Numbers are reserved in the head, and the documents are written under them. They are not seen.
 2. The counted words of all documents are written as new versions of compressed parts.
 3. All of it is made visible, and the head says that it counts, in the place of what it replaces.
-4. What was replaced is deleted, at the next change: somebody may still be reading it.
+4. What was replaced is passed over, since somebody may still be reading it, and deleted at a later
+   change, when it has become much.
 
 A writer that dies in between leaves numbers that were reserved and parts that nothing names; the
 next one passes the numbers over for good. A writer that has lost the lease cannot write the head.
@@ -13,7 +14,6 @@ next one passes the numbers over for good. A writer that has lost the lease cann
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 import uuid
@@ -21,15 +21,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from index.analysis import analyse
 from index.cluster.client import Bulk, Client, Json, MissingError
-from index.cluster.events import TOPICS, event_source
+from index.cluster.document_writer import worded, write_document
+from index.cluster.engine import GONE_TERMS
+from index.cluster.events import TOPICS
 from index.cluster.lease import HeadWriter
 from index.cluster.names import (
     ALIASES,
     INITIALS,
-    label_source,
-    name_key,
-    pack_labels,
     sorted_initials,
 )
 from index.cluster.parts import (
@@ -42,16 +42,11 @@ from index.cluster.parts import (
     bucket_of,
     counts_id,
     digest_of,
-    labels_id,
-    pack,
-    row_id,
-    split_text,
-    text_id,
     unpack,
     word_bucket,
     write_blob,
 )
-from index.cluster.reader import SKIPPED, place_source
+from index.cluster.reader import SKIPPED, ClusterDocuments
 from index.cluster.schema import (
     FORMAT,
     Kind,
@@ -59,15 +54,15 @@ from index.cluster.schema import (
     State,
     check_mapping,
     delete_others,
-    indexed_terms,
+    indexed,
     make_generation,
     of_documents,
 )
 from index.corpus import CHECKSUM_MODULUS, checksum_of
+from index.errors import UnreachableIndexError
 from index.model import SkippedFile, SourceName, Span
-from index.ranking import numbers_of
 from index.storage.prepare import Counts, KnownFile, PreparedDocument, SourceFile, unpack_counts
-from index.storage.rows import checksum
+from index.storage.rows import restore, unpack_json
 from index.storage.vocabulary import alias_of, key_of
 from index.storage.writer import MAX_NAMES
 from index.text.aliases import Alias, derived, initials_of, unique
@@ -84,6 +79,16 @@ FLUSHED_COUNTS = 500_000
 
 COUNTS_AT_ONCE = 200
 """Documents whose counts are fetched together."""
+
+MIN_GONE, GONE_SHARE = 1_000, 0.05
+"""Passages of documents that were replaced stay while they are at most so many, or such a share:
+deleted ones spoil the engine's counts, and getting rid of those takes long."""
+
+EXPUNGED_SECONDS = 60.0
+"""So long a cluster keeps what was deleted, for copies that may have missed it."""
+
+MAX_ANALYSED = 1 << 20
+"""Letters of documents whose terms are found once more to be subtracted."""
 
 DELETED_AT_ONCE = 200
 """Documents that are deleted in one request."""
@@ -163,6 +168,8 @@ class ClusterWriter:
         self._known: dict[str, KnownFile] | None = None
         self._new: list[tuple[int, PreparedDocument]] = []
         self._old: list[int] = []
+        self._gone_terms: Counter[str] = Counter()
+        self._aliases = {kind: names.write_of(self._state.generation, kind) for kind in Kind}
         self._touched = False
         self._is_clear = False
         if self.builds:
@@ -264,7 +271,7 @@ class ClusterWriter:
         numbers = self._reserve(len(added))
         with Bulk(self._client) as bulk:
             for number, document in zip(numbers, added, strict=True):
-                self._write(bulk, number, document)
+                write_document(bulk, self._aliases, number, document)
         names = [*(document.file.source for document in added), *removed]
         old = [self._numbers.pop(name) for name in names if name in self._numbers]
         self._new += zip(numbers, added, strict=True)
@@ -287,12 +294,13 @@ class ClusterWriter:
         """Let what is staged count in this writer's state; a build keeps how far it is."""
         if not (self._new or self._old):
             return
+        gone = self._take_out(self._old)
         state = self._state
         counts = [(unpack_counts(each.counts), 1) for _, each in self._new]
         counts += [(each, -1) for each in self._counts_of(self._old)]
         share = sum(sign * each.share for each, sign in counts)
         shares = (int(state.shares, 16) + share) % CHECKSUM_MODULUS
-        worded = sum(_worded(each) for _, each in self._new) - self._worded(self._old)
+        added = sum(worded(each) for _, each in self._new)
         for each, sign in counts:
             self._counts.count(each, sign)
         self._state = replace(
@@ -301,7 +309,8 @@ class ClusterWriter:
             gone=(*state.gone, *self._old),
             documents=state.documents + len(self._new) - len(self._old),
             passages=state.passages + sum(sign * each.passages for each, sign in counts),
-            worded=state.worded + worded,
+            worded=state.worded + added - gone,
+            gone_worded=state.gone_worded + gone,
             length=state.length + sum(sign * each.length for each, sign in counts),
             shares=f"{shares:x}",
             checksum=checksum_of(shares, self.own_aliases()),
@@ -314,10 +323,31 @@ class ClusterWriter:
         if self.builds:
             self._head.write(replace(self._head.head, building=self._state))
 
-    def _worded(self, numbers: Sequence[int]) -> int:
+    def _take_out(self, numbers: Sequence[int]) -> int:
+        """Count the terms of documents that are gone, while their passages are still indexed.
+
+        So the engine knows in how many of those that count a term occurs without looking at
+        any. Of very much text nothing is counted; then it looks at them.
+
+        Returns:
+            How many passages of them have any term.
+        """
+        if not numbers:
+            return 0
+        documents = ClusterDocuments(self._client, self._names, self._state)
+        rows = documents.rows(numbers)
         index = self._names.of(self._state.generation, Kind.DOCUMENTS)
         asked = [(index, str(number)) for number in numbers]
-        return sum(each["worded"] for each in self._client.many(asked, ("worded",)))
+        lost: int = sum(each["worded"] for each in self._client.many(asked, ("worded",)))
+        if self.builds or sum(row.characters for row in rows) > MAX_ANALYSED:
+            self._state = replace(self._state, gone_known=False)
+        if self._state.gone_known:
+            for row in rows:
+                text = documents.text(row).decode("utf-8")
+                found = restore(row.source, row.sha256, text, unpack_json(row.extra))
+                for terms in analyse(found).terms:
+                    self._gone_terms.update(map(indexed, set(terms)))
+        return lost
 
     @property
     def has_stale_aliases(self) -> bool:
@@ -434,21 +464,48 @@ class ClusterWriter:
         head = self._head.head
         if not self.builds:
             # A clock that is behind lets the next change do it.
-            if time.time() - head.published < GRACE_SECONDS:
+            age = time.time() - head.published
+            if age < GRACE_SECONDS:
                 return
             self._drop_old_blobs()
-        gone = list(self._state.gone)
+            if self._state.spoilt and age > EXPUNGED_SECONDS:
+                self._expunge()
+        dead = [
+            self._delete({"range": {"document": {"gte": first, "lt": stop}}})
+            for first, stop in self._state.dead[-1:]
+        ]
+        state, gone = self._state, list(self._state.gone)
+        many = max(MIN_GONE, round(state.worded * GONE_SHARE))
+        if not self.builds and state.gone_known and state.gone_worded <= many and not any(dead):
+            # What few passages there are is told from the others by their terms.
+            return
         for start in range(0, len(gone), DELETED_AT_ONCE):
             self._delete(of_documents(gone[start : start + DELETED_AT_ONCE]))
-        for first, stop in self._state.dead[-1:]:
-            self._delete({"range": {"document": {"gte": first, "lt": stop}}})
-        self._state = replace(self._state, gone=())
+        self._state = replace(
+            self._state, gone=(), gone_worded=0, gone_known=True, spoilt=not self.builds
+        )
+        self._drop_blobs([GONE_TERMS])
 
-    def _delete(self, query: Json) -> None:
-        generation, names = self._state.generation, self._names
+    def _expunge(self) -> None:
+        """Let the engine forget deleted passages, which it counts until it merges segments."""
+        index = self._names.of(self._state.generation, Kind.PASSAGES)
+        params = {"only_expunge_deletes": "true"}
+        try:
+            self._client.request(
+                "POST", f"/{index}/_forcemerge", params=params, writes=True, attempts=1
+            )
+        except UnreachableIndexError as error:
+            # It goes on by itself, or later; until then what counts is looked at.
+            log.info("deleted passages are still counted: %s", error)
+        self._state = replace(self._state, spoilt=False)
+
+    def _delete(self, query: Json) -> bool:
+        """Delete what belongs to some documents; return whether there was anything."""
+        generation, names, found = self._state.generation, self._names, False
         for kind in Kind:
             index, alias = names.of(generation, kind), names.write_of(generation, kind)
-            self._client.delete(index, alias, query)
+            found |= self._client.delete(index, alias, query)
+        return found
 
     def _drop_old_blobs(self) -> None:
         """Delete the versions of compressed parts that nothing names any more."""
@@ -467,6 +524,7 @@ class ClusterWriter:
 
     def _flush(self) -> None:
         """Take step 2 for all that has been counted."""
+        self._keep_gone_terms()
         changes = self._counts.by_bucket()
         if not changes:
             return
@@ -488,6 +546,15 @@ class ClusterWriter:
         self._drop_blobs(empty)
         self._state = replace(self._state, names=self._state.names + names)
 
+    def _keep_gone_terms(self) -> None:
+        if self._gone_terms and self._state.gone_known:
+            before = self._blobs.get(self._state.blobs, [GONE_TERMS]).get(GONE_TERMS, {})
+            together = Counter(before) + self._gone_terms
+            self._put_blobs({GONE_TERMS: dict(sorted(together.items()))})
+        elif not self._state.gone_known:
+            self._drop_blobs([GONE_TERMS])
+        self._gone_terms = Counter()
+
     def _put_blobs(self, values: Mapping[str, object]) -> None:
         blobs = dict(self._state.blobs)
         index = self._names.write_of(self._state.generation, Kind.PARTS)
@@ -505,85 +572,6 @@ class ClusterWriter:
         dropped = set(names)
         left = {name: each for name, each in self._state.blobs.items() if name not in dropped}
         self._state = replace(self._state, blobs=left)
-
-    def _write(self, bulk: Bulk, number: int, document: PreparedDocument) -> None:
-        """Write a document under its number; its row last, though nothing shows before."""
-        generation, source = self._state.generation, document.file.source
-        index = {kind: self._names.write_of(generation, kind) for kind in Kind}
-        dating = document.dating
-        for place, (passage, terms) in enumerate(
-            zip(numbers_of(number, len(document.terms)), document.terms, strict=True)
-        ):
-            fields: Json = {
-                "number": passage,
-                "document": number,
-                "terms": indexed_terms(terms),
-                "place": place_source(document, place),
-            }
-            if place in dating.summaries:
-                fields["dated"] = indexed_terms(dating.terms[place])
-                fields["summary"] = dating.summaries[place].decode()
-            bulk.index(index[Kind.PASSAGES], str(passage), fields)
-        crc = checksum(document.text, source, document.sha256, document.extra)
-        parts = {
-            text_id(number, at): part for at, part in enumerate(split_text(document.text, crc))
-        }
-        for table, rows in (("blocks", document.blocks), ("passages", document.passages)):
-            parts |= {row_id(table, number, at): row for at, row in enumerate(rows)}
-        parts[counts_id(number)] = document.counts
-        parts[labels_id(number)] = pack_labels(document.labels)
-        for id_, data in parts.items():
-            bulk.index(index[Kind.PARTS], id_, {"document": number, "packed": pack(data)})
-        for place, label in enumerate(document.labels):
-            fields = label_source(number, source, place, label)
-            bulk.index(index[Kind.LABELS], f"{number}-{place}", fields)
-        for place, row in enumerate(dating.rows):
-            bulk.index(index[Kind.EVENTS], f"{number}-{place}", event_source(number, source, row))
-        bulk.index(index[Kind.DOCUMENTS], str(number), _row(number, document))
-
-
-def _row(number: int, document: PreparedDocument) -> Json:
-    file, dating = document.file, document.dating
-    mined = {
-        kind: [
-            [alias.name, alias.other, alias.span.start, alias.span.end]
-            for alias in found
-            if alias.span is not None
-        ]
-        for kind, found in (("introduced", document.introduced), ("roles", document.roles))
-    }
-    warnings = [[each.line, each.why, each.key] for each in document.metadata_warnings]
-    names = document.names
-    row: Json = {
-        "document": number,
-        "source": file.source,
-        "sha256": document.sha256,
-        "size": file.size,
-        "modified": file.modified,
-        "given": json.dumps(dict(file.metadata), sort_keys=True),
-        "characters": document.characters,
-        "blocks": document.block_count,
-        "passages": len(document.terms),
-        "worded": _worded(document),
-        "length": document.length,
-        "title": document.title,
-        "extra": document.extra,
-        "warnings": json.dumps(warnings),
-        "warned": bool(warnings),
-        "names": [name_key(name, kind) for name, kind in names.names],
-        "called": sorted({name for name, _ in names.names}),
-        "replaced": [[name, stated] for name, stated in names.all_replaced],
-        "replaces": bool(names.all_replaced),
-        **mined,
-        "mined": any(mined.values()),
-    }
-    if dating.first_date is not None:
-        row |= {"first_date": dating.first_date, "last_date": dating.last_date}
-    return row
-
-
-def _worded(document: PreparedDocument) -> int:
-    return sum(1 for terms in document.terms if terms)
 
 
 def _alias_row(alias: Alias) -> list[object]:

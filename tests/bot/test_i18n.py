@@ -42,6 +42,8 @@ from index import (
     TextTooShortError,
     UnclearDateError,
     UnknownSourceError,
+    UnreachableIndexError,
+    UnreachableReason,
     UnsupportedIndexError,
     UnwritableIndexError,
 )
@@ -316,6 +318,19 @@ def test_what_the_person_who_runs_the_bot_can_do_follows_what_is_wrong(
 
     assert said.startswith(f"{error} ")
     assert said.endswith(advice)
+
+
+@pytest.mark.parametrize("reason", UnreachableReason)
+def test_only_the_person_who_runs_the_bot_is_told_why_a_cluster_cannot_be_reached(
+    reason: UnreachableReason,
+) -> None:
+    error = UnreachableIndexError("node-7 is gone", reason)
+
+    assert problems.problem_text(error, TERMINAL).startswith(str(error))
+    for strings in STRINGS:
+        said = problems.problem_text(error, strings)
+        assert said == strings.requests.unreachable
+        assert "node-7" not in said
 
 
 def test_each_front_names_the_commands_that_it_has() -> None:

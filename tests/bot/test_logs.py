@@ -108,5 +108,5 @@ def test_the_log_says_what_can_be_done_about_an_error_of_the_library(
     logging.getLogger("index").warning("%s", DamagedIndexError("page 3"))
 
     assert logged(capsys) == (
-        "quoth: The index on disk is damaged (page 3). Rebuild it with: quoth index --rebuild\n"
+        "quoth: The index is damaged (page 3). Rebuild it with: quoth index --rebuild\n"
     )

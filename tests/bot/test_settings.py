@@ -224,3 +224,84 @@ def test_the_folder_is_watched_unless_that_is_turned_off(monkeypatch: pytest.Mon
 
 def test_wrong_settings_end_with_the_status_for_wrong_settings() -> None:
     assert SettingsError.exit_status == os.EX_CONFIG
+
+
+CLUSTER = {
+    "QUOTH_ENGINE": "opensearch",
+    "QUOTH_OPENSEARCH_URL": "https://one:9200, https://two:9200",
+    "QUOTH_OPENSEARCH_USER": "ana",
+}
+
+
+def with_cluster(monkeypatch: pytest.MonkeyPatch, **values: str) -> Settings:
+    for name, value in (CLUSTER | values).items():
+        monkeypatch.setenv(name, value)
+    return read_settings()
+
+
+def test_a_cluster_is_chosen_by_the_engine_and_its_addresses(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_settings().cluster() is None
+    words = "grün"
+    cluster = with_cluster(monkeypatch, QUOTH_OPENSEARCH_PASSWORD=words).cluster()
+
+    assert cluster is not None
+    assert cluster.hosts == ("https://one:9200", "https://two:9200")
+    assert (cluster.user, cluster.password) == ("ana", words)
+    assert (cluster.prefix, cluster.shards, cluster.replicas) == ("quoth", 1, None)
+
+
+def test_documents_of_a_server_have_indices_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = with_cluster(monkeypatch)
+    prefixes = [
+        cluster.prefix
+        for folder in (None, Path("1"), Path("2"))
+        if (cluster := settings.cluster(folder))
+    ]
+
+    assert len(set(prefixes)) == 3
+    assert all(prefix.startswith("quoth") for prefix in prefixes)
+
+
+@pytest.mark.parametrize("name", ["QUOTH_OPENSEARCH_PASSWORD", "QUOTH_OPENSEARCH_API_KEY"])
+def test_a_secret_may_be_in_a_file_and_is_in_no_line_of_the_log(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "secret").write_text("open sesame\n", encoding="utf-8")
+    settings = with_cluster(monkeypatch, **{f"{name}_FILE": str(tmp_path / "secret")})
+    cluster = settings.cluster()
+
+    assert cluster is not None
+    assert "open sesame" in {cluster.password, cluster.api_key}
+    assert "open sesame" in settings.secrets
+    assert "sesame" not in repr(cluster)
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ({"QUOTH_OPENSEARCH_URL": "one:9200"}, "it must look like https://host:9200"),
+        ({"QUOTH_OPENSEARCH_URL": "https://ana:word@one:9200"}, "it must name no user"),
+        ({"QUOTH_OPENSEARCH_PREFIX": "My_Index"}, "it must be small letters"),
+        ({"QUOTH_OPENSEARCH_SHARDS": "0"}, "1 or more"),
+        ({"QUOTH_OPENSEARCH_TIMEOUT": "soon"}, "a whole number"),
+        ({"QUOTH_OPENSEARCH_URL": ""}, "needs QUOTH_OPENSEARCH_URL"),
+        (
+            {"QUOTH_OPENSEARCH_USER": "", "QUOTH_OPENSEARCH_PASSWORD": "word"},
+            "QUOTH_OPENSEARCH_USER is not",
+        ),
+        (
+            {"QUOTH_OPENSEARCH_PASSWORD_FILE": "nowhere"},
+            "QUOTH_OPENSEARCH_PASSWORD_FILE names cannot be read: No such file",
+        ),
+    ],
+)
+def test_a_wrong_setting_of_a_cluster_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, values: dict[str, str], says: str
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        with_cluster(monkeypatch, **values).cluster()
+
+    assert says in str(caught.value)
+    assert "word@" not in str(caught.value)

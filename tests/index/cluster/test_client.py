@@ -28,12 +28,12 @@ def test_questions_are_in_no_log(node: Node, prefix: str, caplog: pytest.LogCapt
 
 
 def test_a_password_may_have_any_letters() -> None:
-    secret = "grün"
-    client = Client(ClusterOptions(("http://127.0.0.1:1",), user="ana", password=secret))
+    words = "grün"
+    client = Client(ClusterOptions(("http://127.0.0.1:1",), user="ana", password=words))
     sent = client._connection().transport.get_connection().headers["authorization"]  # noqa: SLF001
 
-    assert base64.b64decode(sent.removeprefix("Basic ")).decode() == f"ana:{secret}"
-    assert secret not in repr(client.options)
+    assert base64.b64decode(sent.removeprefix("Basic ")).decode() == f"ana:{words}"
+    assert words not in repr(client.options)
 
 
 def test_certificates_that_cannot_be_read_are_named(tmp_path: Path) -> None:

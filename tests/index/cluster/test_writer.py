@@ -40,12 +40,14 @@ def year_of(library: Library, number: int) -> str:
 
 
 @pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("most", [0, 10_000])
 @pytest.mark.parametrize(
     "seed", [0, 1, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(2, 12))]
 )
-def test_any_changes_end_in_what_memory_holds(
-    tmp_path: Path, node: Node, prefix: str, seed: int
+def test_any_changes_end_in_what_memory_holds(  # noqa: PLR0913, PLR0917 - two are cases
+    tmp_path: Path, node: Node, prefix: str, monkeypatch: pytest.MonkeyPatch, seed: int, most: int
 ) -> None:
+    monkeypatch.setattr(writer_module, "MIN_GONE", most)
     folder = Folder(tmp_path / "documents", seed)
     library = in_cluster(folder.root, url=node.url, prefix=prefix)
     for _ in range(5):
@@ -69,9 +71,17 @@ def test_what_is_read_stays_as_it_was_while_it_is_replaced(library: Library, fol
 
 
 @pytest.mark.usefixtures("hasty")
-def test_what_was_replaced_is_deleted_at_the_next_change(
-    library: Library, folder: Path, node: Node, host: Callable[[], Host]
+@pytest.mark.parametrize(("most", "left"), [(0, 2), (10_000, 3)])
+def test_what_was_replaced_is_deleted_when_it_is_much(  # noqa: PLR0913, PLR0917 - two are cases
+    library: Library,
+    folder: Path,
+    node: Node,
+    host: Callable[[], Host],
+    monkeypatch: pytest.MonkeyPatch,
+    most: int,
+    left: int,
 ) -> None:
+    monkeypatch.setattr(writer_module, "MIN_GONE", most)
     for version in (1, 2):
         write_documents(folder, version, SOME)
         library.update()
@@ -79,13 +89,16 @@ def test_what_was_replaced_is_deleted_at_the_next_change(
     assert state is not None
     index = host().names.of(state.generation, Kind.DOCUMENTS)
 
-    assert len(state.gone) == len(SOME)
-    assert node.call("GET", f"/{index}/_count")["count"] == 2 * len(SOME)
+    assert len(state.gone) == (left - 1) * len(SOME)
+    assert node.call("GET", f"/{index}/_count")["count"] == left * len(SOME)
+    assert library._corpus.engine.document_frequency("mill") == len(SOME)  # noqa: SLF001
 
 
 def test_an_interrupted_build_goes_on_where_it_stopped(
-    folder: Path, node: Node, prefix: str, host: Callable[[], Host]
+    tmp_path: Path, node: Node, prefix: str, host: Callable[[], Host]
 ) -> None:
+    folder = write_documents(tmp_path / "many", 0, range(40))
+
     class Interrupted(ClusterWriter):
         def stage(self, added: Sequence[PreparedDocument], removed: Sequence[str] = ()) -> None:
             if self.state.documents >= 4:
@@ -102,8 +115,8 @@ def test_an_interrupted_build_goes_on_where_it_stopped(
     assert one.head.serving is None
     changes = host().write(folder)
 
-    assert changes.kept == building.documents >= 4
-    assert changes.read == len(SOME) - building.documents
+    assert changes.kept == building.documents == 16
+    assert changes.read == 40 - building.documents
     opened = in_cluster(folder, url=node.url, prefix=prefix, refresh=False)
     assert seen(opened, ASKED) == seen(in_memory(folder), ASKED)
 
