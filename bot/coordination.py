@@ -86,8 +86,8 @@ class Coordination:
         ordered = sorted(zip(hashes, buckets, strict=True), key=lambda pair: pair[0])
         wanted = (
             [hashed for hashed, _ in ordered],
-            [each.pace for _, each in ordered],
-            [each.slack for _, each in ordered],
+            [float(each.pace) for _, each in ordered],
+            [float(each.slack) for _, each in ordered],
         )
         try:
             async with self._database.reading() as run:
