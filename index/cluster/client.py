@@ -45,6 +45,9 @@ SLOW_TIMEOUT = 60.0
 BULK_BYTES = 4 << 20
 """Of one bulk request; one that is refused as too large is sent in halves."""
 
+MAX_CONNECTIONS = 10
+"""To one node, kept open for the threads that ask at the same time."""
+
 BULKS_AT_ONCE = 3
 """Bulk requests that are under way while the next one is prepared."""
 
@@ -495,6 +498,7 @@ def _connect(options: ClusterOptions) -> OpenSearch:
         max_retries=0,
         retry_on_timeout=True,
         http_compress=True,
+        pool_maxsize=MAX_CONNECTIONS,
         **secure,
     )
 

@@ -11,6 +11,7 @@ from cachetools import LRUCache
 
 from index.cluster.client import PAGE, Client, Json
 from index.cluster.schema import Kind, Names, State, indexed, of_documents
+from index.errors import UnreachableIndexError, UnreachableReason
 from index.ranking import Hit, document_of, idf
 
 FREQUENCY_CACHE_SIZE = 1 << 16
@@ -134,6 +135,9 @@ class ClusterEngine:
         """Return Lucene's own counts, which need no look at any passage.
 
         They come with the terms of a document that is not there, one for each shard.
+
+        Raises:
+            UnreachableIndexError: If the index is not what was written.
         """
         document: Json = {
             "doc": {"terms": " ".join(forms)},
@@ -153,8 +157,15 @@ class ClusterEngine:
             if terms is None:
                 continue
             indexed_in_all += max(0, terms["field_statistics"]["doc_count"])
+            if not terms["terms"].keys() <= totals.keys():
+                why = f"{self._index} has other fields than it was made with"
+                raise UnreachableIndexError(why, UnreachableReason.OTHER_MAPPING)
             for form, statistics in terms["terms"].items():
                 totals[form] += statistics.get("doc_freq", 0)
+        if indexed_in_all < self._state.worded:
+            # What was deleted by others, or comes from an old copy, is no reason to say no.
+            why = f"passages are missing from {self._index}"
+            raise UnreachableIndexError(why, UnreachableReason.MISSING)
         self._indexed = indexed_in_all
         return [totals[form] for form in forms]
 

@@ -153,6 +153,8 @@ def settings_of(kind: Kind | None, options: ClusterOptions) -> Json:
     settings: Json = {
         "number_of_shards": options.shards if divided else 1,
         "similarity": SIMILARITY,
+        # A copy that was lost is made again at once, since another node may be lost, too.
+        "unassigned.node_left.delayed_timeout": "0s",
     }
     if kind is not None:
         # Only what a change has made visible on purpose is seen.

@@ -84,8 +84,10 @@ def test_a_cluster_that_is_gone_is_asked_again_when_it_is_back(
 def test_nothing_is_opened_or_built_without_a_cluster(indexed: Indexed, between: Proxy) -> None:
     between.refuse()
 
-    for refresh in (False, True):
-        error_of(lambda again=refresh: indexed.open(between.url, refresh=again))  # type: ignore[misc]
+    error_of(lambda: indexed.open(between.url, refresh=True))
+    opened = indexed.open(between.url)
+    error_of(lambda: opened.ask(QUESTION))
+    error_of(lambda: opened.update(rebuild=True))
 
 
 def test_rights_that_are_taken_away_are_named_and_come_back(
@@ -116,7 +118,7 @@ def test_a_certificate_of_a_stranger_is_not_taken(
 ) -> None:
     ca = make_keys(tmp_path)
 
-    error = error_of(lambda: indexed.open(secure_node.url, ca=ca))
+    error = error_of(lambda: indexed.open(secure_node.url, ca=ca).ask(QUESTION))
     assert error.reason is UnreachableReason.CERTIFICATE
 
 
@@ -150,10 +152,10 @@ def test_an_index_that_is_deleted_is_missed_and_not_built_by_a_question(
     error_of(lambda: indexed.open(node.url).ask("When was the mill of Place12x built?"))
     assert not any(map(is_write, between.requests))
     indexed.write(1)
-    assert is_right(indexed.open(node.url, refresh=True), 7, 1)
-    assert seen(library, [QUESTION, UNANSWERED]) == seen(
-        in_memory(indexed.docs), [QUESTION, UNANSWERED]
-    )
+    indexed.open(node.url).update(rebuild=True)
+    assert is_right(library, 7, 1)
+    asked = [QUESTION, UNANSWERED]
+    assert seen(library, asked) == seen(in_memory(indexed.docs), asked)
 
 
 def test_a_template_of_another_version_is_noticed(node: Node, indexed: Indexed) -> None:
@@ -185,9 +187,24 @@ def test_an_index_with_other_fields_is_not_asked(
     node.call("DELETE", f"/{name}")
     node.call("PUT", f"/{name}", {"mappings": {"properties": {"terms": {"type": "keyword"}}}})
 
-    error_of(lambda: library.ask(QUESTION))
+    assert error_of(lambda: library.ask(QUESTION)).reason is UnreachableReason.OTHER_MAPPING
     error = error_of(lambda: indexed.open(node.url).ask(QUESTION))
     assert error.reason is UnreachableReason.OTHER_MAPPING
+    indexed.open(node.url).update(rebuild=True)
+    assert is_right(library, 7)
+
+
+def test_passages_that_are_gone_are_missed(library: Library, node: Node, indexed: Indexed) -> None:
+    name = f"{indexed.prefix}-1-passages"
+    (made,) = node.call("GET", f"/{name}").values()
+    similarity = made["settings"]["index"]["similarity"]
+    settings = {"index": {"number_of_shards": 3, "similarity": similarity}}
+    node.call("DELETE", f"/{name}")
+    body = {"settings": settings, "mappings": made["mappings"], "aliases": made["aliases"]}
+    node.call("PUT", f"/{name}", body)
+
+    for question in (QUESTION, UNANSWERED):
+        assert error_of(lambda q=question: library.ask(q)).reason is UnreachableReason.MISSING  # type: ignore[misc]
 
 
 def test_an_index_of_another_format_is_left_alone(
@@ -198,8 +215,8 @@ def test_an_index_of_another_format_is_left_alone(
     newer = head | {"format": head["format"] + 1}
     node.call("PUT", f"/{control}/_doc/head?refresh=true", newer)
 
-    opened = indexed.open
-    assert error_of(lambda: opened(node.url)).reason is UnreachableReason.OTHER_FORMAT
+    stranger = indexed.open(node.url)
+    assert error_of(lambda: stranger.ask(QUESTION)).reason is UnreachableReason.OTHER_FORMAT
     assert error_of(library.refresh).reason is UnreachableReason.OTHER_FORMAT
     assert node.call("GET", f"/{control}/_doc/head")["_source"] == newer
     node.call("PUT", f"/{control}/_doc/head?refresh=true", head)
