@@ -520,7 +520,7 @@ class LocalSlack:
             return web.Response(
                 text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html"
             )
-        if file is None or file.data is None:
+        if file is None or file.data is None or not self.workspace.is_seen_by_app(file):
             return web.Response(status=404, text="file_not_found")
         return web.Response(body=file.data, content_type="application/octet-stream")
 
