@@ -30,6 +30,7 @@ from bot.rate_limits import RecentIds
 from bot.service import QuoteService
 from bot.settings import Settings
 from bot.store import Store
+from index import LibraryError
 
 log = logging.getLogger(__name__)
 
@@ -354,7 +355,7 @@ async def upkeep(client: QuothClient, pause: Pause = asyncio.sleep) -> AsyncIter
         while True:
             try:
                 await do_upkeep(client)
-            except (BotError, discord.DiscordException, *_OUT_OF_REACH):
+            except (BotError, LibraryError, discord.DiscordException, *_OUT_OF_REACH):
                 log.exception("What is done now and then failed; it is tried again.")
             await pause(UPKEEP_SECONDS)
 

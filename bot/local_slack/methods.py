@@ -532,7 +532,7 @@ class WebApi:
 
     def _files_info(self, arguments: Arguments) -> Json:
         file = self.workspace.files.get(self._required(arguments, "file"))
-        if file is None or file.data is None:
+        if file is None or file.data is None or not self.workspace.is_seen_by_app(file):
             raise RefusedError("file_not_found")
         return {"file": self.workspace.file_json(file), "comments": [], "paging": {}}
 

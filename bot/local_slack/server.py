@@ -30,7 +30,7 @@ _JSON_ARGUMENTS = frozenset({"attachments", "blocks", "files", "metadata", "view
 _LOOKS = 2
 """How often all has to be quiet in a row: a callback that is due may begin a task."""
 
-FaultKind = Literal["drop", "drop_after", "hold", "rate_limit", "refuse", "status"]
+FaultKind = Literal["cut", "drop", "drop_after", "hold", "rate_limit", "refuse", "status"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,10 @@ class Faults:
     def drop(self, method: str = "*", *, after: bool = False, times: int = 1) -> None:
         """Break the connection instead of answering, before or after doing what is asked."""
         self._faults.append(_Fault("drop_after" if after else "drop", method, times))
+
+    def cut(self, method: str = "*", *, times: int = 1) -> None:
+        """Do what is asked, and break the connection in the middle of the answer."""
+        self._faults.append(_Fault("cut", method, times))
 
     def hold(self, method: str = "*", *, times: int = 1) -> Callable[[], None]:
         """Do not answer before the returned function is called."""
@@ -418,6 +422,10 @@ class LocalSlack:
                 self.api.call(method, token, arguments)
                 self._record(method, arguments, "dropped after")
                 return _dropped(request)
+            elif fault.kind == "cut":
+                self.api.call(method, token, arguments)
+                self._record(method, arguments, "cut")
+                return await _cut(request)
             else:
                 return self._failed(request, fault, method, arguments)
         seconds = self._over_limit(method, arguments)
@@ -512,7 +520,7 @@ class LocalSlack:
             return web.Response(
                 text="<!DOCTYPE html><title>Sign in</title>", content_type="text/html"
             )
-        if file is None or file.data is None:
+        if file is None or file.data is None or not self.workspace.is_seen_by_app(file):
             return web.Response(status=404, text="file_not_found")
         return web.Response(body=file.data, content_type="application/octet-stream")
 
@@ -525,6 +533,16 @@ def _dropped(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response()
+
+
+async def _cut(request: web.Request) -> web.StreamResponse:
+    response = web.StreamResponse(headers={"Content-Type": "application/json"})
+    response.content_length = 100
+    await response.prepare(request)
+    await response.write(b'{"ok":')
+    if request.transport is not None:
+        request.transport.abort()
+    return response
 
 
 async def _read(request: web.Request) -> tuple[str | None, Json]:

@@ -484,11 +484,8 @@ class Workspace:
             shown["edited"] = {"user": message.user, "ts": message.ts}
         if message.metadata is not None:
             shown["metadata"] = message.metadata
-        if message.reactions:
-            shown["reactions"] = [
-                {"name": name, "users": list(users), "count": len(users)}
-                for name, users in message.reactions.items()
-            ]
+        if found := message.reactions.items():
+            shown["reactions"] = [{"name": name, "users": [*users]} for name, users in found]
         return shown | self._thread_json(message)
 
     def _thread_json(self, message: Message) -> Json:
@@ -511,6 +508,11 @@ class Workspace:
             "reply_users": sorted({each.user for each in replies}),
             "latest_reply": replies[-1].ts,
         }
+
+    def is_seen_by_app(self, file: SharedFile) -> bool:
+        """Return whether the app may fetch a file: from a modal, or from where it is a member."""
+        channels = (self.channels.get(each) for each in file.channels)
+        return not file.channels or any(each and self.bot.id in each.members for each in channels)
 
     def file_json(self, file: SharedFile) -> Json:
         """Return a file as ``files.info`` gives it."""

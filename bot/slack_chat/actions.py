@@ -135,7 +135,7 @@ async def press(
         if (about := read_about(token)) is not None:
             await _press_about(bot, origin, about, shown or await talk_at(bot, origin, message))
         else:
-            await _press_token(bot, origin, token, message)
+            await _press_token(bot, origin, token, message, shown)
 
 
 About = AskAgainToken | ComplaintToken | str
@@ -178,7 +178,11 @@ async def _press_about(bot: SlackBot, origin: Origin, about: About, shown: Shown
 
 
 async def _press_token(  # noqa: C901 - one case for each kind of button
-    bot: SlackBot, origin: Origin, token: str, message: Mapping[str, Any] | None
+    bot: SlackBot,
+    origin: Origin,
+    token: str,
+    message: Mapping[str, Any] | None,
+    shown: Shown | None,
 ) -> None:
     reply_context = await bot.reply_context(origin, alone=True)
     match read_token(token):
@@ -212,7 +216,7 @@ async def _press_token(  # noqa: C901 - one case for each kind of button
                 bot, origin, add_buttons(outgoing, page.buttons), instead=rest.way == "t"
             )
         case VoteToken() as voted:
-            await _vote(bot, origin, voted, await talk_at(bot, origin, message))
+            await _vote(bot, origin, voted, shown or await talk_at(bot, origin, message))
         case ExampleToken() as example:
             asking = bot.service.ask(
                 example.question, with_question=True, reply_context=reply_context
@@ -284,7 +288,8 @@ def answer_id_under(message: Mapping[str, Any] | None) -> str | None:
     """Read the id of an answer off the buttons under it."""
     for block in (message or {}).get("blocks") or ():
         for element in block.get("elements") or ():
-            found = re.fullmatch(VoteToken.PATTERN, str(element.get("value") or ""))
+            token, _ = carried(str(element.get("value") or ""))
+            found = re.fullmatch(VoteToken.PATTERN, token)
             if found is not None:
                 return VoteToken.read(found[0]).answer_id
     return None

@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain, groupby, pairwise
+from itertools import accumulate, chain, groupby, islice, pairwise
 from typing import NamedTuple
 
 from bot.chat.buttons import (
@@ -25,9 +25,10 @@ from bot.chat.buttons import (
     TELL_TEAM,
     Button,
     ComplaintToken,
+    VoteToken,
     buttons_of,
 )
-from bot.chat.followups import Shown
+from bot.chat.followups import OPENING_PARAGRAPHS, Shown, shown_in
 from bot.chat.splitting import Room, pieces_of, pieces_within, spans_in
 from bot.i18n import ENGLISH, Strings
 from bot.rendering.citations import CITATION_SIGN, safe_link, safe_url
@@ -36,6 +37,7 @@ from bot.replies import (
     Picture,
     Quotation,
     Reply,
+    ReplyKind,
     Table,
     Text,
     TextFile,
@@ -81,7 +83,8 @@ PRESS = "press"
 """The beginning of the ``action_id`` of every button whose value is a token."""
 
 _COMPLAINT = ComplaintToken.PATTERN.replace("?P<why>", "?:").replace("?P<answer>", "?:")
-_ABOUT_QUESTIONS = rf"(?:qap?|{TELL_TEAM}|{ASK_PERSON}|{_COMPLAINT})"
+_VOTE = VoteToken.PATTERN.replace("?P<way>", "?:").replace("?P<answer>", "?:")
+_ABOUT_QUESTIONS = rf"(?:qap?|{TELL_TEAM}|{ASK_PERSON}|{_COMPLAINT}|{_VOTE})"
 """The tokens of buttons that are about the question itself."""
 
 SOLVED_FOR = rf"{SOLVED}:(?P<asker>\w+)"
@@ -139,7 +142,12 @@ def compose(reply: Reply, *, limit: int = MESSAGES_LIMIT) -> tuple[Outgoing, ...
 
 
 def with_buttons(
-    reply: Reply, extra: Sequence[Button] = (), shown: Shown | None = None, asker: str = ""
+    reply: Reply,
+    extra: Sequence[Button] = (),
+    shown: Shown | None = None,
+    *,
+    asker: str = "",
+    asked: str = "",
 ) -> tuple[Outgoing, ...]:
     """Lay ``reply`` out as messages, the last one with the buttons that belong under it.
 
@@ -148,10 +156,14 @@ def with_buttons(
         extra: Further buttons.
         shown: The question that buttons of the reply are about.
         asker: Who asked it, where they can say that the reply solved it.
+        asked: The question, where the reply does not show it.
     """
     messages = compose(reply)
     if not messages:
         return ()
+    if asked and reply.kind is ReplyKind.ANSWER:
+        opening = islice(paragraphs_of(messages[0].blocks), OPENING_PARAGRAPHS)
+        shown = Shown(asked, shown_in(opening).followed)
     under = [
         replace(each, token=f"{SOLVED}:{asker}") if each.token == SOLVED else each
         for each in buttons_of(reply, MAX_QUOTES_IN_VALUE)
@@ -189,6 +201,16 @@ def carried(token: str) -> tuple[str, Shown | None]:
         return found["token"], Shown(**json.loads(found["asked"]))
     except (TypeError, ValueError):
         return found["token"], None
+
+
+def carried_in(blocks: Iterable[Json]) -> Shown | None:
+    """Return the question that a button in the blocks of one of the bot's messages carries."""
+    for block in blocks:
+        for element in block.get("elements") or ():
+            _, shown = carried(str(element.get("value") or ""))
+            if shown is not None:
+                return shown
+    return None
 
 
 def add_buttons(outgoing: Outgoing, buttons: Iterable[Button]) -> Outgoing:

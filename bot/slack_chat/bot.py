@@ -234,10 +234,13 @@ class SlackBot:
             log.info("Nothing is known of a person: %s", reason_of(error))
             return Person(user)
         found: Mapping[str, Any] = answer.get("user") or {}
-        owns = bool(found.get("is_owner") or found.get("is_primary_owner"))
+        # In a shared channel somebody may manage the workspace of another organisation.
+        ours = str(found.get("team_id") or self.workspace.team) == self.workspace.team
+        owns = ours and bool(found.get("is_owner") or found.get("is_primary_owner"))
         strings = on_slack(strings_for(str(found.get("locale") or "")))
         name = next(_names_of(found), "")
-        person = Person(user, strings, owns or bool(found.get("is_admin")), owns, name)
+        manages = owns or (ours and bool(found.get("is_admin")))
+        person = Person(user, strings, manages, owns, name)
         self._people[user] = person
         return person
 

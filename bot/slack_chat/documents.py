@@ -19,7 +19,7 @@ from bot.i18n import Strings
 from bot.rendering import results
 from bot.replies import Reply, ReplyContext
 from bot.slack_chat.blocks import LABEL_LIMIT, name_channels, paragraph, plain_text, with_buttons
-from bot.slack_chat.bot import FILES_SCOPE, Json, Origin, SlackBot
+from bot.slack_chat.bot import FILES_SCOPE, Json, Origin, SlackBot, is_group
 from bot.slack_chat.forms import (
     OPEN_DOCUMENTS,
     OPTIONS_LIMIT,
@@ -126,7 +126,11 @@ async def manage_documents(bot: SlackBot, origin: Origin, request: DocumentsRequ
 async def _namer(bot: SlackBot) -> Callable[[str], str]:
     """Return what names a channel or a user group."""
     groups = await bot.groups()
-    return lambda each: f"@{groups[each]}" if each in groups else f"<#{each}>"
+
+    def name_of(each: str) -> str:
+        return f"@{groups.get(each, each)}" if is_group(each) else f"<#{each}>"
+
+    return name_of
 
 
 async def _change(bot: SlackBot, managed: ManagedDocuments, request: DocumentsRequest) -> Reply:

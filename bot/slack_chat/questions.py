@@ -27,7 +27,13 @@ from bot.rate_limits import QUIET_SECONDS, RateLimitedError, Refusal
 from bot.rendering import results
 from bot.rendering.notices import SECONDS_IN_A_DAY
 from bot.replies import Reply, ReplyContext, ReplyKind
-from bot.slack_chat.blocks import compose, name_channels, paragraphs_of, with_buttons
+from bot.slack_chat.blocks import (
+    carried_in,
+    compose,
+    name_channels,
+    paragraphs_of,
+    with_buttons,
+)
 from bot.slack_chat.bot import UNREACHABLE, Origin, SlackBot, read_text, reason_of
 from bot.slack_chat.commands import Request, read_request, run_for_message
 from bot.slack_chat.sending import (
@@ -169,7 +175,8 @@ async def _answer_in_turn(
         if not bot.throttle.due((refusal.refusal, whose), max(QUIET_SECONDS, refusal.seconds)):
             return
     try:
-        await post(bot, origin, with_buttons(reply, asker=origin.person.id))
+        asker, asked = origin.person.id, request.text
+        await post(bot, origin, with_buttons(reply, asker=asker, asked=asked))
         await bot.keep_refused(origin.person, reply)
     except SlackApiError as error:
         missing = missing_of(error)
@@ -244,10 +251,11 @@ async def questions_before(bot: SlackBot, origin: Origin, event: Event) -> tuple
 
 async def talk_at(bot: SlackBot, origin: Origin, message: Mapping[str, Any] | None) -> Shown:
     """Return what the message with a button answers, and what that followed, as far as known."""
-    shown = shown_in(message.get("blocks") or ()) if message else Shown()
+    blocks = message.get("blocks") or () if message else ()
+    shown = shown_in(blocks)
     if shown.asked:
         return shown
-    return bot.talks.get(origin.place) or shown
+    return carried_in(blocks) or bot.talks.get(origin.place) or shown
 
 
 def shown_in(blocks: Iterable[dict[str, Any]]) -> Shown:

@@ -51,7 +51,12 @@ _UNANSWERABLE = frozenset({"expired_trigger_id", "trigger_expired", "trigger_exc
 _PLACES = frozenset({"not_in_channel", "channel_not_found", "is_archived", "restricted_action"})
 _TOO_LONG = frozenset({"msg_blocks_too_long", "msg_too_long"})
 
-_BROKEN = (aiohttp.ServerConnectionError, aiohttp.ClientOSError, TimeoutError)
+_BROKEN = (
+    aiohttp.ClientOSError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ServerConnectionError,
+    TimeoutError,
+)
 """What may come after Slack has done what was asked."""
 
 _NEVER_SENT = aiohttp.ClientConnectorError

@@ -276,10 +276,9 @@ async def welcome(bot: SlackBot, user: str) -> None:
 
 
 async def do_upkeep(bot: SlackBot) -> None:
-    """Remove old questions, send the digest if it is due, and log pins that have changed."""
+    """Send the digest if it is due, and log pins that have changed."""
     if bot.store is None:
         return
-    await bot.store.remove_old_questions()
     channel = (await bot.settings()).digest_channel
     if channel is not None:
         await send_due_digest(bot.store, bot.server, partial(_send_digest, bot, channel))
@@ -303,7 +302,7 @@ async def _send_digest(bot: SlackBot, channel: str, since: datetime, gaps: tuple
 
 @contextlib.asynccontextmanager
 async def upkeep(bot: SlackBot, pause: Pause = asyncio.sleep) -> AsyncIterator[None]:
-    """Do within the block what is due now and then: retention, the digest, a look at the pins."""
+    """Do within the block what is due now and then: the digest, a look at the pins."""
 
     async def keep_up() -> None:
         while True:

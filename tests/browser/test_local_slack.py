@@ -536,7 +536,7 @@ def test_an_admin_adds_a_document_in_a_form_and_it_can_be_asked_about(page: Page
     expect(messages(page).locator("blockquote").first).to_contain_text("nine in the evening")
 
 
-def test_an_admin_pins_a_quotation_and_a_guest_cannot(page: Page) -> None:
+def test_the_owner_pins_a_quotation_and_the_member_may_not(page: Page) -> None:
     ask(page, DEATHS)
     page.get_by_role("button", name="Open the thread").click()
     menu_of(messages(page).locator(".app").first)
@@ -546,7 +546,7 @@ def test_an_admin_pins_a_quotation_and_a_guest_cannot(page: Page) -> None:
     dialog.get_by_role("button", name="Save").click()
     expect(messages(page).locator(".private")).to_contain_text("Pinned.")
 
-    be(page, "guest")
+    be(page, "Member")
     menu_of(messages(page).locator(".app").first)
     page.get_by_role("menuitem", name="Pin a quotation").click()
 

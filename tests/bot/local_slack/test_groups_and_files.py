@@ -131,3 +131,19 @@ async def test_files_that_are_given_in_a_modal_can_be_fetched(
 
     assert [(each["name"], each["size"]) for each in sent] == [("a.txt", 3), ("b.md", 3)]
     assert fetched == b"two"
+
+
+async def test_a_file_of_a_channel_without_the_app_cannot_be_fetched(place: Place) -> None:
+    secret = place.slack.add_channel("secret", place.ana, private=True, with_app=False)
+    said = await place.ana.say(secret, "Look", files=[("a.txt", b"one")])
+    file = place.slack.workspace.files[said.files[0]]
+    url = place.slack.workspace.file_json(file)["url_private"]
+    session = place.client.session
+    assert session is not None
+    headers = {"Authorization": f"Bearer {place.slack.bot_token}"}
+    async with session.get(url, headers=headers) as answer:
+        status = answer.status
+
+    assert status == 404
+    with pytest.raises(SlackApiError, match="file_not_found"):
+        await place.client.files_info(file=file.id)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from itertools import chain
 
 import pytest
@@ -18,6 +19,7 @@ from bot.slack_chat.blocks import (
     Outgoing,
     add_buttons,
     compose,
+    name_channels,
     quoted_words,
     room_left,
     with_buttons,
@@ -92,6 +94,30 @@ def test_the_slices_of_a_quotation_stand_in_their_order(made: tuple[Quote, list[
 
     assert quoted(messages) == quote.text
     check(messages)
+
+
+@given(text=HOSTILE, name=HOSTILE, ids=st.sets(st.sampled_from(["C1", "G2", "C(3"])))
+@settings(deadline=None)
+@example("<#C1> <#C4|x> <#C1", "<#C1><#G2>", {"C1"})
+def test_only_channels_that_are_to_be_named_are_and_everything_else_stays(
+    text: str, name: str, ids: set[str]
+) -> None:
+    marks = "".join(f"<#{each}>" for each in sorted(ids))
+    reply = Reply(ReplyKind.SETTINGS, (Text(f"{text}{marks}!"), Table(((name, text or "a"),))))
+    for plain in compose(reply):
+        named = name_channels(plain, ids)
+        before, after = leaves_of([*plain.blocks]), leaves_of([*named.blocks])
+
+        assert limits.check_message([*named.blocks]) == []
+        assert "".join(map(written, after)) == "".join(map(written, before))
+        channels = {leaf["channel_id"] for leaf in after if leaf["type"] == "channel"}
+        assert channels >= ids
+        assert channels <= ids
+        assert set(re.findall("<[^>]*>", named.text)) <= {f"<#{each}>" for each in ids}
+
+
+def written(leaf: Json) -> str:
+    return f"<#{leaf['channel_id']}>" if leaf["type"] == "channel" else str(leaf["text"])
 
 
 @given(unit=HOSTILE.filter(str.strip), length=st.integers(5_000, 30_000))

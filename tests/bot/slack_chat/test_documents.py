@@ -443,7 +443,11 @@ class TestWhoSees:
         self, world: World, staff: UserGroup
     ) -> None:
         listed = await world.manage("/quoth documents")
+        staff.disabled = True
+        world.bot.forget_groups()
+        without_group = await world.manage("/quoth documents")
 
+        assert f"Only for @{staff.id}" in without_group.plain
         assert TEXTS.opening.of(1) in listed.plain
         assert f"Only for @{staff.handle}" in listed.plain
         assert NAME in listed.plain

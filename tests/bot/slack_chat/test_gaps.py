@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.local_slack import Message
-from bot.stored_values import ServerSettings
+from bot.stored_values import QuestionKind, ServerSettings
 from tests.bot.slack_chat.conftest import DEATHS, World
 
 SERVER = "slack:T00000001"
@@ -63,6 +63,19 @@ async def test_a_vote_against_an_answer_can_say_what_is_wrong(world: World) -> N
     assert "documentation team will see" in world.whispered()[-1].plain
     assert (tally.down, tally.wrong) == (1, 1)
     assert await words(world) == [DEATHS]
+
+
+async def test_what_is_wrong_with_an_earlier_answer_of_a_thread_is_kept_with_its_own_question(
+    world: World,
+) -> None:
+    await world.store.keep_settings(SERVER, ServerSettings(keep_questions=True))
+    first = await world.ask(DEATHS)
+    await world.ask("And in Fiscal Year 2022?", thread=first)
+    await world.press(first, "👎")
+    await world.press(world.whispered()[-1], "Wrong passage")
+    kept = await world.store.questions(SERVER)
+
+    assert [each.words for each in kept if each.kind is QuestionKind.WRONG] == [DEATHS]
 
 
 async def test_admins_see_the_list_and_others_do_not(world: World) -> None:

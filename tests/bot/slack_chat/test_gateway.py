@@ -153,6 +153,16 @@ async def test_an_answer_is_there_exactly_once_though_the_connection_breaks(
     assert world.whispered() == ()
 
 
+async def test_an_answer_is_there_once_though_the_connection_breaks_while_slack_confirms_it(
+    world: World,
+) -> None:
+    world.slack.faults.cut("chat.postMessage")
+    await world.ask(DEATHS)
+
+    assert ["148" in each.plain for each in world.said()] == [True]
+    assert world.whispered() == ()
+
+
 @pytest.mark.parametrize("after", [False, True], ids=["before it was taken", "after"])
 async def test_an_answer_that_is_shared_is_there_exactly_once_though_the_connection_breaks(
     world: World, *, after: bool

@@ -8,12 +8,14 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import ENGLISH
-from bot.local_slack import Message
+from bot.local_slack import LocalSlack, Message
 from bot.service import QuoteService
+from bot.settings import Settings
 from bot.slack_chat.team import do_upkeep
+from bot.store import Store
 from bot.stored_values import MAX_PINS, ServerSettings
 from index import Library
-from tests.bot.slack_chat.conftest import World
+from tests.bot.slack_chat.conftest import World, running
 from tests.helpers.documents import fill
 
 SERVER = "slack:T00000001"
@@ -87,6 +89,27 @@ async def test_the_form_offers_the_question_and_the_quotations_of_the_answer(wor
     ]
 
 
+async def test_the_form_has_the_question_of_its_answer_also_after_a_restart_and_further_ones(
+    slack: LocalSlack, service: QuoteService, settings: Settings, store: Store
+) -> None:
+    admin = slack.add_person("olga", is_admin=True)
+    channel = slack.add_channel("general", admin)
+    async with running(slack, service, settings, store):
+        asked = await admin.mention(channel, REFUNDS)
+        await slack.settled()
+        await admin.mention(channel, "When did the mill at Lomba burn down?", thread=asked)
+        await slack.settled()
+    async with running(slack, service, settings, store):
+        found = []
+        for answer in slack.said(channel):
+            await admin.shortcut("Pin a quotation", on=answer)
+            await slack.settled()
+            assert admin.modal is not None
+            found.append(admin.modal.element("question")["initial_value"])
+
+    assert found == [REFUNDS, "When did the mill at Lomba burn down?"]
+
+
 async def test_a_question_without_a_word_to_find_it_by_is_objected_to_beside_its_field(
     world: World,
 ) -> None:
@@ -125,6 +148,24 @@ async def test_only_admins_may_pin_list_and_remove(world: World) -> None:
     assert world.person.modal is None
     assert all("Only admins and owners" in each for each in told)
     assert len((await world.store.settings(SERVER)).pins) == 1
+
+
+async def test_who_manages_the_workspace_of_another_organisation_manages_nothing_here(
+    world: World,
+) -> None:
+    eve = world.slack.add_person("eve", team_id="T00000002", is_admin=True, is_owner=True)
+    world.channel.members.add(eve.id)
+    world.channel.shared = True
+    await world.store.keep_settings(SERVER, ServerSettings(outsiders=True))
+    for line in ("/quoth pins", "/quoth documents", "/quoth settings", "/quoth gaps"):
+        await eve.command(world.channel, line)
+        await world.slack.settled()
+        assert "Only admins and owners" in world.slack.whispered(eve)[-1].plain
+    await eve.command(world.channel, "/quoth status")
+    await world.slack.settled()
+
+    assert world.slack.whispered(eve)[-1].plain == ENGLISH.owners.owners_only
+    assert eve.modal is None
 
 
 async def test_pins_are_listed_with_their_places_and_removed_by_number(world: World) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,10 +15,11 @@ from bot.i18n import ENGLISH, STRINGS, Strings
 from bot.local_slack import LocalSlack, Message, UserGroup
 from bot.service import QuoteService
 from bot.slack_chat.manifest import manifest
-from bot.slack_chat.team import do_upkeep, mention_of
+from bot.slack_chat.team import UPKEEP_SECONDS, do_upkeep, mention_of, upkeep
 from bot.store import Store
-from bot.stored_values import ServerSettings
+from bot.stored_values import Pin, ServerSettings
 from tests.bot.slack_chat.conftest import DEATHS, EVERYTHING, World, running, settings_for
+from tests.helpers.server_documents import service_with_servers
 
 SERVER = "slack:T00000001"
 REFUSED = "What did Abbott sign in 1987?"
@@ -348,11 +350,40 @@ class TestWeeklyList:
 
         assert len(self.lists(world)) == 1
 
-    async def test_questions_are_removed_after_their_time(self, world: World) -> None:
-        self.now += timedelta(days=30)
-        await do_upkeep(world.bot)
 
-        assert await world.store.questions(SERVER) == ()
+class TestUpkeep:
+    @pytest.fixture
+    def service(self, tmp_path: Path) -> QuoteService:
+        return service_with_servers(tmp_path)
+
+    async def test_it_goes_on_after_trouble_with_the_documents(
+        self,
+        world: World,
+        service: QuoteService,
+        tmp_path: Path,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        documents = service.own_documents
+        assert documents is not None
+        documents.add(SERVER, "rules.md", b"# Rules\n\nThe hall is open until ten.\n")
+        pin = Pin("when", "rules.md", "0" * 64, ((0, 1),), ("x",))
+        await keep(world, pins=(pin,))
+        (tmp_path / "seeds").rename(tmp_path / "away")
+        rounds, done = list[float](), asyncio.Event()
+
+        async def pause(seconds: float) -> None:
+            rounds.append(seconds)
+            if len(rounds) > 1:
+                done.set()
+                await asyncio.Event().wait()
+            (tmp_path / "away").rename(tmp_path / "seeds")
+
+        async with asyncio.timeout(30), upkeep(world.bot, pause):
+            await done.wait()
+
+        assert caplog.text.count("What is done now and then failed") == 1
+        assert caplog.text.count("Pin 1 of server") == 1
+        assert rounds == [UPKEEP_SECONDS, UPKEEP_SECONDS]
 
 
 class TestWelcome:
