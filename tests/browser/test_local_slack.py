@@ -192,7 +192,8 @@ def test_a_timeline_has_a_chart_and_its_pages_turn(page: Page) -> None:
     shown = page.locator("#picture img")
     expect(shown).to_be_visible()
     assert shown.evaluate("(image) => image.naturalWidth") > 300
-    page.keyboard.press("Escape")
+    page.locator("#picture").get_by_role("button", name="Close").click()
+    expect(shown).to_be_hidden()
 
     timeline.get_by_role("button", name="Next").click()
     expect(timeline).to_contain_text("page 2 of")

@@ -212,10 +212,10 @@ const page = {
   },
   isDismissed: (message) => dismissed.has(message.id),
   fileUrl: (message, part) => ["files", state.person, state.channel, message.id, part.file].map(encodeURIComponent).join("/"),
-  showPicture(url, words) {
+  showPicture(url, alt) {
     const dialog = byId("picture");
     dialog.replaceChildren(
-      element("img", { src: url, alt: words }),
+      element("img", { src: url, alt }),
       element("form", { method: "dialog" }, element("button", { className: "primary" }, words.close)));
     dialog.showModal();
   },
