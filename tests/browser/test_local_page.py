@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from yarl import URL
 
 from bot.local_page.page_strings import ENGLISH, GERMAN, LANGUAGES, PageStrings
-from tests.browser.conftest import opened
+from tests.browser.conftest import opened, served
 from tests.browser.pages import (
     DEATHS,
     ask,
@@ -72,7 +72,9 @@ def test_the_picture_of_the_readme_can_be_taken(page: Page, tmp_path: Path) -> N
     picture = Path(os.environ.get("QUOTH_SCREENSHOT", tmp_path / "local-page.png"))
     page.screenshot(path=picture)
     with Image.open(picture) as taken:
-        taken.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(picture, optimize=True)
+        taken.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE).save(
+            picture, optimize=True
+        )
 
     assert 10_000 < picture.stat().st_size < 100_000
 
@@ -511,3 +513,19 @@ def english_words_in(words: str, theirs: PageStrings) -> list[str]:
 
 def test_a_sentence_left_in_english_would_be_found() -> None:
     assert english_words_in(f"x {ENGLISH.only_you} x", GERMAN) == [ENGLISH.only_you]
+
+
+def test_the_bot_is_stopped_from_the_page_which_says_so(browser: Browser, tmp_path: Path) -> None:
+    servers = str(tmp_path / "servers")
+    with (
+        served("--local", stops_itself=True, QUOTH_SERVERS=servers) as url,
+        opened(browser, url, []) as page,
+    ):
+        page.get_by_text("Ask a question.").wait_for()
+        with page.expect_websocket() as found:
+            page.reload()
+        page.get_by_text("Ask a question.").wait_for()
+        with found.value.expect_event("close"):
+            page.get_by_role("button", name="Stop the bot").click()
+
+        expect(page.locator("#state")).to_have_text("The bot has stopped. You can close this page.")

@@ -37,7 +37,6 @@ function connect() {
     for (const each of asked.values()) each.done({ error: "" });
     asked.clear();
     byId("waiting").replaceChildren();
-    tellState();
     if (over) return;
     byId("state").textContent = words.unreachable;
     setTimeout(connect, 1500);
