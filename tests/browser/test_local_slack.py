@@ -15,6 +15,7 @@ from tests.browser.pages import (
     ask,
     be,
     composer,
+    dialog,
     faults,
     menu_of,
     messages,
@@ -42,10 +43,6 @@ def go(page: Page, place: str) -> None:
 def open_thread(page: Page, number: int = 0) -> None:
     messages(page).get_by_role("button", name="Open the thread").nth(number).click()
     expect(page.locator("#topic")).to_contain_text("A thread in")
-
-
-def dialog(page: Page) -> Locator:
-    return page.locator("#modal")
 
 
 def test_a_question_is_answered_below_it_in_its_thread(page: Page) -> None:
@@ -581,8 +578,11 @@ def test_what_has_changed_since_is_asked_again_in_a_dialogue(
     seeds.mkdir()
     rules = seeds / "rules.txt"
     rules.write_text("The harbour bridge was opened in 1932 by the mayor.\n", encoding="utf-8")
-    folders = {"QUOTH_SEEDS": str(seeds), "QUOTH_SERVERS": str(tmp_path / "servers")}
-    with served(LOCAL, **folders) as url, opened(browser, url, []) as page:
+    servers = str(tmp_path / "servers")
+    with (
+        served(LOCAL, QUOTH_SEEDS=str(seeds), QUOTH_SERVERS=servers) as url,
+        opened(browser, url, []) as page,
+    ):
         page.get_by_text("Ask a question.").wait_for()
         ask(page, "When was the harbour bridge opened?")
         expect(answers(page)).to_contain_text("opened in 1932")

@@ -20,6 +20,7 @@ from bot.local_page.protocol import (
     RefusedError,
     TextPart,
     Upload,
+    Values,
 )
 from bot.local_page.server import PageServer, to_json
 from bot.local_page.slack_adapter import HOME, SHOWN_REPLIES, SlackChat, WorkspaceChannel
@@ -389,7 +390,7 @@ async def test_what_was_found_by_typing_can_be_chosen_and_files_given(
             typed
         ]
     await chat.complete(me, here, form.id, one, "green")
-    filled = {one: "green", many: ["red", "blue"], files: [Upload("a.txt", b"Notes.")]}
+    filled: Values = {one: "green", many: ["red", "blue"], files: [Upload("a.txt", b"Notes.")]}
     assert await chat.submit(me, form.id, filled) == {}
 
     (state,) = sent
