@@ -276,6 +276,8 @@ def test_what_is_refused_is_said(page: Page) -> None:
     ask(page, "a" * 2_001)
 
     expect(page.locator("#notices")).to_contain_text("Discord refuses this")
+    ask(page, "Who won the chess olympiad?")
+    expect(page.locator("#notices")).to_be_empty()
 
 
 def test_a_file_is_sent_with_a_message(page: Page) -> None:
@@ -347,6 +349,15 @@ def test_on_a_phone_channels_and_people_are_behind_a_button(page: Page) -> None:
 
     expect(page.locator("h1")).to_have_text("#general")
     expect(general).to_be_hidden()
+
+
+def test_a_narrow_screen_holds_the_message_box(page: Page) -> None:
+    ask(page, DEATHS)
+    expect(messages(page)).to_contain_text("148 migrant deaths")
+    page.set_viewport_size({"width": 320, "height": 640})
+    send = page.get_by_role("button", name="Send").bounding_box()
+    assert send is not None
+    assert send["x"] + send["width"] <= 320 - 8
 
 
 def test_the_colours_can_be_changed_and_are_kept(page: Page) -> None:
@@ -529,3 +540,4 @@ def test_the_bot_is_stopped_from_the_page_which_says_so(browser: Browser, tmp_pa
             page.get_by_role("button", name="Stop the bot").click()
 
         expect(page.locator("#state")).to_have_text("The bot has stopped. You can close this page.")
+        expect(composer(page)).to_be_hidden()
