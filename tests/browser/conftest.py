@@ -53,12 +53,14 @@ def browser() -> Iterator[Browser]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address that ``quoth run --local`` prints; a module's ``LOCAL`` is another option."""
     local = getattr(request.module, "LOCAL", "--local")
-    environment = {
-        **os.environ,
-        "QUOTH_LOCAL_PORT": "0",
-        "QUOTH_SERVERS": str(tmp_path / "servers"),
-        "PYTHONUNBUFFERED": "1",
-    }
+    with served(local, QUOTH_SERVERS=str(tmp_path / "servers")) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def served(local: str, *, stops_itself: bool = False, **settings: str) -> Iterator[str]:
+    """Run a local server until the block is left, or where ``stops_itself``, until it has ended."""
+    environment = {**os.environ, "QUOTH_LOCAL_PORT": "0", "PYTHONUNBUFFERED": "1", **settings}
     for name in ("DISPLAY", "WAYLAND_DISPLAY"):
         environment.pop(name, None)
     server = subprocess.Popen(
@@ -72,7 +74,8 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
             assert "http://127.0.0.1:" in line
             yield line[line.index("http://") :].strip()
         finally:
-            server.terminate()
+            if not stops_itself:
+                server.terminate()
         assert server.wait(timeout=30) == 0
 
 

@@ -18,6 +18,10 @@ def messages(page: Page) -> Locator:
     return page.locator("#messages")
 
 
+def dialog(page: Page) -> Locator:
+    return page.locator("#modal")
+
+
 def ask(page: Page, question: str) -> None:
     composer(page).fill(question)
     composer(page).press("Enter")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 from yarl import URL
 
-from tests.browser.conftest import opened
+from tests.browser.conftest import opened, served
 from tests.browser.pages import (
     DEATHS,
     ask,
     be,
     composer,
+    dialog,
     faults,
     menu_of,
     messages,
@@ -41,10 +43,6 @@ def go(page: Page, place: str) -> None:
 def open_thread(page: Page, number: int = 0) -> None:
     messages(page).get_by_role("button", name="Open the thread").nth(number).click()
     expect(page.locator("#topic")).to_contain_text("A thread in")
-
-
-def dialog(page: Page) -> Locator:
-    return page.locator("#modal")
 
 
 def test_a_question_is_answered_below_it_in_its_thread(page: Page) -> None:
@@ -192,7 +190,8 @@ def test_a_timeline_has_a_chart_and_its_pages_turn(page: Page) -> None:
     shown = page.locator("#picture img")
     expect(shown).to_be_visible()
     assert shown.evaluate("(image) => image.naturalWidth") > 300
-    page.keyboard.press("Escape")
+    page.locator("#picture").get_by_role("button", name="Close").click()
+    expect(shown).to_be_hidden()
 
     timeline.get_by_role("button", name="Next").click()
     expect(timeline).to_contain_text("page 2 of")
@@ -522,13 +521,12 @@ def test_nothing_is_asked_of_another_machine(page: Page, asked_for: list[str], u
 def test_an_admin_adds_a_document_in_a_form_and_it_can_be_asked_about(page: Page) -> None:
     ask(page, "documents")
     page.get_by_role("button", name="Change documents").click()
-    dialog = page.locator("#modal")
-    expect(dialog).to_contain_text("A file: text")
+    expect(dialog(page)).to_contain_text("A file: text")
     assert faults(page) == []
-    dialog.locator("input[type=file]").set_input_files(
+    dialog(page).locator("input[type=file]").set_input_files(
         [FilePayload(name="rules.md", mimeType="text/markdown", buffer=RULES)]
     )
-    dialog.get_by_role("button", name="Save").click()
+    dialog(page).get_by_role("button", name="Save").click()
     expect(messages(page).locator(".private").last).to_contain_text("rules.md has been added")
     ask(page, "When does the heating of the hall go off?")
     page.get_by_role("button", name="Open the thread").click()
@@ -541,9 +539,8 @@ def test_the_owner_pins_a_quotation_and_the_member_may_not(page: Page) -> None:
     page.get_by_role("button", name="Open the thread").click()
     menu_of(messages(page).locator(".app").first)
     page.get_by_role("menuitem", name="Pin a quotation").click()
-    dialog = page.locator("#modal")
-    expect(dialog.get_by_label("The question that it answers")).to_have_value(DEATHS)
-    dialog.get_by_role("button", name="Save").click()
+    expect(dialog(page).get_by_label("The question that it answers")).to_have_value(DEATHS)
+    dialog(page).get_by_role("button", name="Save").click()
     expect(messages(page).locator(".private")).to_contain_text("Pinned.")
 
     be(page, "Member")
@@ -554,10 +551,49 @@ def test_the_owner_pins_a_quotation_and_the_member_may_not(page: Page) -> None:
 
 
 def test_the_home_tab_names_the_commands_of_admins_each_on_a_line(page: Page) -> None:
-    page.get_by_role("button", name="Home").click()
+    go(page, "Home")
 
     expect(messages(page)).to_contain_text("/quoth pins — List the pinned questions")
     lines = messages(page).inner_text().splitlines()
     assert any(each.startswith("/quoth gaps") for each in lines)
     assert any(each.startswith("/quoth documents") for each in lines)
     expect(composer(page)).to_be_hidden()
+
+
+def test_a_button_keeps_the_focus_while_its_message_changes(page: Page) -> None:
+    ask(page, DEATHS)
+    vote = answers(page).first.get_by_role("button", name="👍")
+    vote.press("Enter")
+    expect(messages(page).locator(".private")).to_contain_text("Thanks for your vote")
+
+    expect(vote).to_be_focused()
+    vote.press("Enter")
+    expect(messages(page).locator(".private")).to_have_count(2)
+
+
+def test_what_has_changed_since_is_asked_again_in_a_dialogue(
+    browser: Browser, tmp_path: Path
+) -> None:
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    rules = seeds / "rules.txt"
+    rules.write_text("The harbour bridge was opened in 1932 by the mayor.\n", encoding="utf-8")
+    servers = str(tmp_path / "servers")
+    with (
+        served(LOCAL, QUOTH_SEEDS=str(seeds), QUOTH_SERVERS=servers) as url,
+        opened(browser, url, []) as page,
+    ):
+        page.get_by_text("Ask a question.").wait_for()
+        ask(page, "When was the harbour bridge opened?")
+        expect(answers(page)).to_contain_text("opened in 1932")
+        rules.write_text("The harbour bridge was opened in 1933 by ferry.\n", encoding="utf-8")
+        ask(page, "/quoth reload")
+        expect(messages(page).locator(".private")).to_contain_text("I've read the documents again")
+        answers(page).get_by_role("button", name="Exact text").first.click()
+        messages(page).get_by_role("button", name="Ask again").click()
+        expect(dialog(page)).to_contain_text("Ask again")
+        question = dialog(page).get_by_role("textbox", name="question")
+        expect(question).to_have_value("When was the harbour bridge opened?")
+        dialog(page).get_by_role("button", name="Ask", exact=True).click()
+
+        expect(messages(page)).to_contain_text("opened in 1933")

@@ -81,7 +81,7 @@ export function openList({ anchor, items, label, most = 1, least = 1, role = "me
   function fill(found) {
     entries = found.map((item) => {
       const entry = element("div", { role: single, tabIndex: -1, className: "entry" },
-        element("span", { className: several ? "entry-label several" : "entry-label" }, item.label),
+        element("span", { className: several ? "entry-label several" : "entry-label" }, pictured(item.label)),
         item.description ? element("span", { className: "entry-description" }, item.description) : "");
       if (role === "listbox") entry.setAttribute("aria-selected", String(chosen.has(item.value)));
       entry.addEventListener("click", () => pick(item, entry));

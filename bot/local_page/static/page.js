@@ -37,9 +37,8 @@ function connect() {
     for (const each of asked.values()) each.done({ error: "" });
     asked.clear();
     byId("waiting").replaceChildren();
-    tellState();
     if (over) return;
-    byId("state").textContent = words.unreachable;
+    tellLoudly(words.unreachable);
     setTimeout(connect, 1500);
   });
 }
@@ -95,6 +94,7 @@ function ask(action, quiet = false) {
 // The same, with the error shown. Returns the result, or null if it was refused.
 async function act(action, control = null, quiet = false) {
   if (!quiet) {
+    byId("notices").replaceChildren();
     first = null;
     touched = control?.closest("#messages > .message")?.id || "";
   }
@@ -109,6 +109,13 @@ async function act(action, control = null, quiet = false) {
 function tellState() {
   const busy = [...asked.values()].filter((each) => !each.quiet).length;
   byId("state").textContent = busy ? filled(words.busy, { product: state.product }) : "";
+  byId("state").classList.remove("loud");
+}
+
+// Say that nothing can be done now.
+function tellLoudly(text) {
+  byId("state").textContent = text;
+  byId("state").classList.add("loud");
 }
 
 function tell(text) {
@@ -212,10 +219,10 @@ const page = {
   },
   isDismissed: (message) => dismissed.has(message.id),
   fileUrl: (message, part) => ["files", state.person, state.channel, message.id, part.file].map(encodeURIComponent).join("/"),
-  showPicture(url, words) {
+  showPicture(url, alt) {
     const dialog = byId("picture");
     dialog.replaceChildren(
-      element("img", { src: url, alt: words }),
+      element("img", { src: url, alt }),
       element("form", { method: "dialog" }, element("button", { className: "primary" }, words.close)));
     dialog.showModal();
   },
@@ -368,7 +375,10 @@ function start() {
   byId("end").addEventListener("click", () => {
     over = true;
     socket.send(JSON.stringify({ type: "end" }));
-    byId("state").textContent = words.stopped;
+    byId("notices").replaceChildren();
+    byId("command").hidden = true;
+    byId("writing").hidden = true;
+    tellLoudly(words.stopped);
   });
   byId("modal").addEventListener("close", closeForm);
   byId("drawer").addEventListener("click", () => openDrawer(!document.body.classList.contains("drawer")));

@@ -390,11 +390,7 @@ async def test_what_was_found_by_typing_can_be_chosen_and_files_given(
             typed
         ]
     await chat.complete(me, here, form.id, one, "green")
-    filled: Values = {
-        one: "green",
-        many: ["red", "blue"],
-        files: [Upload("a.txt", b"Notes.")],
-    }
+    filled: Values = {one: "green", many: ["red", "blue"], files: [Upload("a.txt", b"Notes.")]}
     assert await chat.submit(me, form.id, filled) == {}
 
     (state,) = sent
