@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
@@ -342,3 +343,108 @@ async def test_what_slack_delivers_again_after_a_restart_is_not_answered_again(
 
     assert attempts[:2] == [2, 2]
     assert crowd.count() == Count(asked=1, answered=1)
+
+
+METHODS = (
+    "chat.postMessage",
+    "conversations.open",
+    "files.completeUploadExternal",
+    "files.getUploadURLExternal",
+    "response_url",
+    "users.info",
+    "views.open",
+)
+
+
+async def test_a_limit_of_calls_is_waited_out_wherever_it_strikes(bot: Bot, crowd: Crowd) -> None:
+    slack = bot.slack
+    async with bot.running():
+        person = slack.add_person("olga", is_admin=True)
+        crowd.channel.members.add(person.id)
+        for method in METHODS:
+            slack.faults.rate_limit(method, retry_after=0)
+        asked = await person.mention(crowd.channel, DEATHS)
+        await slack.settled()
+        (answer,) = slack.said(crowd.channel)
+        await person.press(answer, "Exact text")
+        await slack.settled()
+        await person.command(crowd.channel, "/quoth settings")
+        await slack.settled()
+        limited = {each.method for each in slack.calls() if each.error == "ratelimited"}
+
+    assert answer.thread_ts == asked.ts
+    assert any(b"148" in (each.data or b"") for each in slack.workspace.files.values())
+    assert person.modal is not None
+    assert limited == set(METHODS)
+
+
+async def test_a_limit_of_calls_that_does_not_end_is_told_in_words(bot: Bot, crowd: Crowd) -> None:
+    async with bot.running():
+        bot.slack.faults.rate_limit("chat.postMessage", retry_after=0, times=4)
+        await crowd.ask()
+        await crowd.dealt_with()
+
+    assert crowd.count() == Count(asked=1, told=1)
+
+
+async def test_events_that_come_twice_late_and_over_a_new_connection_are_answered_once(
+    bot: Bot, crowd: Crowd
+) -> None:
+    slack = bot.slack
+    async with bot.running():
+        slack.sockets.next_duplicated = 6
+        slack.sockets.hold()
+        for _ in range(3):
+            await crowd.ask()
+        before = len(slack.calls("apps.connections.open"))
+        await slack.sockets.close()
+        await slack.until(lambda: len(slack.calls("apps.connections.open")) > before)
+        slack.sockets.release()
+        await crowd.dealt_with()
+    deliveries = [len(each.attempts) for each in slack.deliveries()[:6]]
+
+    assert deliveries == [2] * 6
+    assert crowd.count() == Count(asked=3, answered=3)
+
+
+@dataclass(slots=True)
+class Clock:
+    """A clock that goes as the real one does, and can be put forward."""
+
+    ahead: float = 0.0
+
+    def __call__(self) -> float:
+        return time.time() + self.ahead
+
+
+async def test_a_form_whose_trigger_has_expired_is_told_in_words(bot: Bot, crowd: Crowd) -> None:
+    slack = bot.slack
+    async with bot.running():
+        person = slack.add_person("olga", is_admin=True)
+        crowd.channel.members.add(person.id)
+        release = slack.faults.hold("users.info")
+        await person.command(crowd.channel, "/quoth settings")
+        slack.workspace.now = Clock(ahead=4.0)
+        release()
+        await slack.settled()
+
+    assert slack.calls("views.open")[-1].error == "expired_trigger_id"
+    assert person.modal is None
+    assert "Try again" in slack.whispered(person)[-1].plain
+
+
+async def test_an_answer_whose_response_address_has_expired_comes_another_way(
+    bot: Bot, crowd: Crowd
+) -> None:
+    slack = bot.slack
+    async with bot.running():
+        person = slack.add_person("ana")
+        crowd.channel.members.add(person.id)
+        release = slack.faults.hold("users.info")
+        await person.command(crowd.channel, f"/quoth {DEATHS}")
+        slack.workspace.now = Clock(ahead=1_900.0)
+        release()
+        await slack.settled()
+
+    assert slack.calls("response_url")[-1].error == "expired_url"
+    assert ["148" in each.plain for each in slack.whispered(person)] == [True]
