@@ -255,6 +255,8 @@ async def questions_before(bot: SlackBot, origin: Origin, event: Event) -> tuple
         known = await _read_back(bot, origin, str(event["ts"])) or known
     elif known is None and in_thread:
         known = await _read_back(bot, origin, str(event["ts"]))
+    if known is None and in_thread and origin.is_direct:
+        known = await _asked_at_the_top(bot, origin)
     if known is None:
         return ()
     return tuple(each for each in (known.asked, known.followed) if each)
@@ -302,3 +304,20 @@ async def _read_back(bot: SlackBot, origin: Origin, ts: str) -> Shown | None:
         elif is_of_a_person(message):
             asked = read_text(str(message.get("text") or ""), bot.workspace.user) or None
     return found
+
+
+async def _asked_at_the_top(bot: SlackBot, origin: Origin) -> Shown | None:
+    """Return the question that a thread of the direct messages stands under.
+
+    A question there is answered beside it, so a thread begins with a question or with an answer.
+    """
+    try:
+        answer = await bot.client.conversations_history(
+            channel=origin.channel, latest=origin.thread, inclusive=True, limit=READ_BACK
+        )
+    except UNREACHABLE as error:
+        log.debug("The messages before a thread could not be read (%s).", reason_of(error))
+        return None
+    above = (each for each in answer.get("messages") or () if is_of_a_person(each))
+    question = next(above, None)
+    return Shown(read_text(str(question.get("text") or "")) or None) if question else None
