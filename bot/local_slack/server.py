@@ -145,6 +145,7 @@ class LocalSlack:
         self._change = asyncio.Event()
         self._resting: set[asyncio.Task[Any]] | None = None
         self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
         self.workspace.watchers.append(lambda _: self.changed())
         self.application.router.add_routes(
             [
@@ -178,10 +179,24 @@ class LocalSlack:
         """
         self._runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=1.0)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", self._port)
-        await site.start()
-        port = self._runner.addresses[0][1]
-        self.workspace.base_url = f"http://127.0.0.1:{port}"
+        await self.listen()
+        self.workspace.base_url = f"http://127.0.0.1:{self._port}"
+
+    async def listen(self) -> None:
+        """Take calls and connections, from the start on or again."""
+        if self._runner is not None:
+            self._site = web.TCPSite(self._runner, "127.0.0.1", self._port)
+            await self._site.start()
+            self._port = self._runner.addresses[0][1]
+
+    async def be_unreachable(self) -> None:
+        """Break and refuse calls, as a network that is down, until ``listen``; WebSockets stay."""
+        if self._site is not None:
+            await self._site.stop()
+        server = self._runner.server if self._runner is not None else None
+        for each in server.connections if server is not None else ():
+            if each.transport is not None and each.transport not in self.sockets.transports:
+                each.transport.abort()
 
     async def stop(self) -> None:
         """Break all connections and listen no more."""

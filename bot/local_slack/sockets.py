@@ -130,6 +130,11 @@ class SocketMode:
         """How many connections the app has."""
         return len(self._connections)
 
+    @property
+    def transports(self) -> list[asyncio.Transport | None]:
+        """The transports of the app's connections."""
+        return [each.transport for each in (*self._connections, *self._leaving)]
+
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """Take a connection and stay with it until it ends."""
         ticket = request.query.get("ticket", "")

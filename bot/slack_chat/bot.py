@@ -191,10 +191,28 @@ class SlackBot:
         self.seen = RecentIds()
         self.talks: LRUCache[tuple[str, str | None], Shown] = LRUCache(MAX_TALKS)
         self.pins_checked_for: dict[str, str] = {}
+        self._working: set[asyncio.Task[Any]] = set()
         self._groups: TTLCache[str, Mapping[str, str]] = TTLCache(1, GROUP_SECONDS)
         self._groups_people: TTLCache[str, frozenset[str]] = TTLCache(MAX_TALKS, GROUP_SECONDS)
         self._members: TTLCache[str, Mapping[str, tuple[str, ...]]] = TTLCache(1, PERSON_SECONDS)
         self._people: TTLCache[str, Person] = TTLCache(MAX_PEOPLE, PERSON_SECONDS)
+
+    def at_work(self) -> None:
+        """Note that the current task answers somebody."""
+        task = asyncio.current_task()
+        if task is not None:
+            self._working.add(task)
+            task.add_done_callback(self._working.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait until all that was begun is answered, at most so many seconds."""
+        if not self._working:
+            return
+        _, left = await asyncio.wait(self._working, timeout=seconds)
+        for task in left:
+            task.cancel()
+        if left:
+            log.warning("Stopped before %d people had their answer.", len(left))
 
     @property
     def has_other_hosts(self) -> bool:

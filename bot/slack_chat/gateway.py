@@ -13,6 +13,8 @@ from typing import Any
 import aiohttp
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -45,8 +47,17 @@ MAX_DELAY = 300.0
 PING_SECONDS = 10.0
 """Between two pings of slack-sdk; after four without an answer it connects again."""
 
+CALL_SECONDS = 30.0
+"""How long a call of Slack may take, which is slack-sdk's own limit."""
+
+FINISH_SECONDS = 5.0
+"""How long answers that were begun may take once the bot is told to stop."""
+
 LOOK_SECONDS = 1.0
 """Between two looks at whether a ping was answered."""
+
+_MISREAD = (AttributeError, TypeError, ValueError)
+"""What slack-sdk raises where a failure of Slack that it reads for its reason is no JSON."""
 
 _REFUSED = frozenset(
     {
@@ -121,7 +132,7 @@ class SlackConnection:
                 continue
             # After a connection that was reset slack-sdk waits two pings long before it looks.
             look = min(look * 2, PING_SECONDS)
-            with contextlib.suppress(*UNREACHABLE):
+            with contextlib.suppress(*UNREACHABLE, *_MISREAD):
                 await self._handler.client.connect_to_new_endpoint()
 
 
@@ -131,9 +142,26 @@ def build_app(bot: SlackBot, ended: asyncio.Event, heard: Callable[[], None]) ->
     Args:
         bot: What answers.
         ended: Set once the app is removed from the workspace.
-        heard: Told of everything that comes in.
+        heard: Told of everything that comes in, in the task that deals with it.
     """
-    app = AsyncApp(client=bot.client, request_verification_enabled=False)
+
+    async def authorize() -> AuthorizeResult:
+        workspace = bot.workspace
+        return AuthorizeResult(
+            enterprise_id=None,
+            team_id=workspace.team,
+            bot_user_id=workspace.user,
+            bot_id=workspace.bot,
+            bot_token=bot.client.token,
+        )
+
+    # Slack has taken the token already. With a client that has it, slack-bolt would ask again, and
+    # drop the first event where that fails.
+    app = AsyncApp(
+        client=AsyncWebClient(base_url=bot.client.base_url, session=bot.client.session),
+        authorize=authorize,
+        request_verification_enabled=False,
+    )
     _add_events(app, bot, ended, heard)
     _add_events_of_people(app, bot, heard)
     _add_actions(app, bot, heard)
@@ -144,11 +172,12 @@ def build_app(bot: SlackBot, ended: asyncio.Event, heard: Callable[[], None]) ->
 def _add_events(
     app: AsyncApp, bot: SlackBot, ended: asyncio.Event, heard: Callable[[], None]
 ) -> None:
-    async def on_message(event: Json, body: Json) -> None:
+    async def on_message(event: Json, body: Json, request: AsyncBoltRequest) -> None:
         heard()
         if body.get("event_id") and not bot.seen.first_time(body["event_id"]):
             return
-        await questions.handle_message(bot, event, "")
+        repeated = request.headers.get("x-slack-retry-num", ["0"]) != ["0"]
+        await questions.handle_message(bot, event, "", repeated=repeated)
 
     async def on_channel_gone(event: Json) -> None:
         heard()
@@ -340,11 +369,26 @@ class SlackFront:
             SettingsError: If Slack does not take a token.
             FrontLostError: If it no longer does after a connection, or the app is removed.
         """
+        timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
+        async with aiohttp.ClientSession(timeout=timeout) as session:
+            client = AsyncWebClient(
+                self._bot_token,
+                base_url=self._api_url,
+                session=session,
+                retry_handlers=retry_handlers(self._pause),
+            )
+            try:
+                await self._serve(service, store, client)
+            finally:
+                if self.bot is not None:
+                    await self.bot.finish(FINISH_SECONDS)
+
+    async def _serve(self, service: QuoteService, store: Store, client: AsyncWebClient) -> None:
         delay = FIRST_DELAY
         while True:
             before = self._was_connected
             try:
-                why = await self._connect(service, store)
+                why = await self._connect(service, store, client)
             except SettingsError as error:
                 if before:
                     raise FrontLostError(str(error)) from None
@@ -355,21 +399,13 @@ class SlackFront:
             await self._pause(delay)
             delay = min(delay * 2, MAX_DELAY)
 
-    async def _connect(self, service: QuoteService, store: Store) -> str:
+    async def _connect(self, service: QuoteService, store: Store, client: AsyncWebClient) -> str:
         """Stay connected, and return why there is no connection any more."""
-        async with aiohttp.ClientSession() as session:
-            client = AsyncWebClient(
-                self._bot_token,
-                base_url=self._api_url,
-                session=session,
-                retry_handlers=retry_handlers(),
-            )
-            try:
-                workspace = await self._workspace(client)
-            except UNREACHABLE as error:
-                return reason_of(error)
-            bot = self._bot_for(service, store, client, workspace)
-            return await self._stay(bot)
+        try:
+            workspace = await self._workspace(client)
+        except UNREACHABLE as error:
+            return reason_of(error)
+        return await self._stay(self._bot_for(service, store, client, workspace))
 
     async def _workspace(self, client: AsyncWebClient) -> Workspace:
         """Ask Slack who the bot is, and whether it takes both tokens.
@@ -409,7 +445,12 @@ class SlackFront:
 
     async def _stay(self, bot: SlackBot) -> str:
         ended = asyncio.Event()
-        app = build_app(bot, ended, self.watchdog.heard)
+
+        def heard() -> None:
+            self.watchdog.heard()
+            bot.at_work()
+
+        app = build_app(bot, ended, heard)
         handler = AsyncSocketModeHandler(app, self._app_token, ping_interval=PING_SECONDS)
         connection = SlackConnection(handler, self.watchdog)
         connection.ended = ended
@@ -420,6 +461,10 @@ class SlackFront:
         except UNREACHABLE as error:
             return f"{type(error).__name__}: {error}"
         finally:
-            with contextlib.suppress(*UNREACHABLE):
-                await handler.client.close()  # type: ignore[no-untyped-call]
+            try:
+                with contextlib.suppress(*UNREACHABLE):
+                    await handler.client.close()  # type: ignore[no-untyped-call]
+            finally:
+                # Where the connection is broken, slack-sdk does not get that far.
+                await handler.client.aiohttp_client_session.close()
         raise FrontLostError(_REMOVED)

@@ -65,13 +65,14 @@ def is_of_a_person(event: Event) -> bool:
     return event.get("subtype") in _PERSONS_MESSAGES
 
 
-async def handle_message(bot: SlackBot, event: Event, team: str) -> None:
+async def handle_message(bot: SlackBot, event: Event, team: str, *, repeated: bool = False) -> None:
     """Answer a message if it is a question to the bot, and only once.
 
     Args:
         bot: What answers.
         event: ``app_mention`` or ``message``; Slack sends both for one message.
         team: The organisation of the person, as far as the event's envelope says.
+        repeated: Whether Slack has sent it before: it may have been answered before a restart.
     """
     if not is_of_a_person(event) or event["user"] == bot.workspace.user:
         return
@@ -96,7 +97,24 @@ async def handle_message(bot: SlackBot, event: Event, team: str) -> None:
         begun=bool(event.get("thread_ts")),
     )
     async with reporting_errors(bot, origin, f"answering message {channel} {ts}"):
-        await _answer(bot, origin, event, question, overheard=overheard)
+        if not repeated or not await _was_answered(bot, origin, ts):
+            await _answer(bot, origin, event, question, overheard=overheard)
+
+
+async def _was_answered(bot: SlackBot, origin: Origin, ts: str) -> bool:
+    """Return whether the next message after ``ts`` is the bot's, as far as it may look."""
+    scope: dict[str, Any] = {"channel": origin.channel, "oldest": ts, "limit": READ_BACK}
+    try:
+        if origin.thread is None:
+            answer = await bot.client.conversations_history(**scope)
+        else:
+            answer = await bot.client.conversations_replies(ts=origin.thread, **scope)
+    except UNREACHABLE as error:
+        log.debug("It cannot be seen whether a message was answered (%s).", reason_of(error))
+        return False
+    later = [each for each in answer.get("messages") or () if str(each.get("ts")) > ts]
+    following = min(later, key=lambda each: str(each["ts"]), default=None)
+    return following is not None and following.get("user") == bot.workspace.user
 
 
 def question_in(bot: SlackBot, event: Event) -> str | None:
@@ -244,6 +262,8 @@ async def questions_before(bot: SlackBot, origin: Origin, event: Event) -> tuple
         known = await _read_back(bot, origin, str(event["ts"])) or known
     elif known is None and in_thread:
         known = await _read_back(bot, origin, str(event["ts"]))
+    if known is None and in_thread and origin.is_direct:
+        known = await _asked_at_the_top(bot, origin)
     if known is None:
         return ()
     return tuple(each for each in (known.asked, known.followed) if each)
@@ -292,3 +312,20 @@ async def _read_back(bot: SlackBot, origin: Origin, ts: str) -> Shown | None:
         elif is_of_a_person(message):
             asked = read_text(str(message.get("text") or ""), bot.workspace.user) or None
     return found
+
+
+async def _asked_at_the_top(bot: SlackBot, origin: Origin) -> Shown | None:
+    """Return the question that a thread of the direct messages stands under.
+
+    A question there is answered beside it, so a thread begins with a question or with an answer.
+    """
+    try:
+        answer = await bot.client.conversations_history(
+            channel=origin.channel, latest=origin.thread, inclusive=True, limit=READ_BACK
+        )
+    except UNREACHABLE as error:
+        log.debug("The messages before a thread could not be read (%s).", reason_of(error))
+        return None
+    above = (each for each in answer.get("messages") or () if is_of_a_person(each))
+    question = next(above, None)
+    return Shown(read_text(str(question.get("text") or "")) or None) if question else None

@@ -23,6 +23,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.chat.answers import ALWAYS_PRIVATE, record_failure
 from bot.chat.buttons import Button
+from bot.chat.watchdog import Pause
 from bot.errors import StoreUnreachableError
 from bot.i18n import Strings
 from bot.rate_limits import RateLimitedError
@@ -81,6 +82,14 @@ LOOKED_BACK = 300.0
 LOOKED_AT = 200
 """Messages that are looked at in one call."""
 
+TELL_AGAIN = (1.0, 4.0, 16.0, 64.0, 256.0)
+"""Seconds between two attempts to tell somebody that something went wrong."""
+
+ATTEMPTS = 6
+"""How often a call is repeated for which there is no connection: after 1, 2, 4 ... seconds."""
+
+_REPEATED_BY_THE_FRONT = frozenset({"auth.test", "apps.connections.open"})
+
 POSTS = 3
 """How often a message is sent that surely is not there."""
 
@@ -135,10 +144,21 @@ async def reporting_errors(bot: SlackBot, origin: Origin, doing: str) -> AsyncIt
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         bot.service.metrics.failed()
         reply = _words(error, record_failure(error, doing), origin.strings)
+        await _tell(bot, origin, compose(reply))
+
+
+async def _tell(bot: SlackBot, origin: Origin, messages: Sequence[Outgoing]) -> None:
+    """Tell a person what went wrong, again and again for some minutes where Slack fails."""
+    for seconds in (*TELL_AGAIN, None):
         try:
-            await send_privately(bot, origin, compose(reply))
+            await send_privately(bot, origin, messages)
         except UNREACHABLE as failed:
-            log.warning("The person could not be told: %s.", reason_of(failed))
+            if seconds is None or not is_of_slack(failed):
+                log.warning("The person could not be told: %s.", reason_of(failed))
+                return
+            await bot.pause(seconds)
+        else:
+            return
 
 
 def _words(error: BaseException, reference: str, strings: Strings) -> Reply:
@@ -386,7 +406,9 @@ async def send_to_url(
         ResponseUrlError: If Slack does not take it.
     """
     webhook = AsyncWebhookClient(
-        origin.response_url or "", session=bot.client.session, retry_handlers=retry_handlers()
+        origin.response_url or "",
+        session=bot.client.session,
+        retry_handlers=retry_handlers(bot.pause),
     )
     body: Json = {
         "text": outgoing.text,
@@ -429,6 +451,10 @@ async def direct_messages(bot: SlackBot, origin: Origin) -> str:
 class _RetryHandler(AsyncConnectionErrorRetryHandler):
     """Repeats after a broken connection what does no harm when it is done twice."""
 
+    def __init__(self, pause: Pause) -> None:
+        super().__init__(max_retry_count=ATTEMPTS)
+        self._pause = pause
+
     async def _can_retry_async(
         self,
         *,
@@ -438,6 +464,8 @@ class _RetryHandler(AsyncConnectionErrorRetryHandler):
         error: Exception | None = None,
     ) -> bool:
         method = request.url.rpartition("/api/")[2]
+        if method in _REPEATED_BY_THE_FRONT:
+            return False
         if not isinstance(error, _NEVER_SENT) and (
             method in _NOT_REPEATED or method == request.url
         ):
@@ -447,10 +475,22 @@ class _RetryHandler(AsyncConnectionErrorRetryHandler):
             state=state, request=request, response=response, error=error
         )
 
+    async def prepare_for_next_attempt_async(
+        self,
+        *,
+        state: RetryState,
+        request: HttpRequest,  # noqa: ARG002
+        response: HttpResponse | None = None,  # noqa: ARG002
+        error: Exception | None = None,  # noqa: ARG002
+    ) -> None:
+        state.next_attempt_requested = True
+        await self._pause(2.0**state.current_attempt)
+        state.increment_current_attempt()
 
-def retry_handlers() -> list[Any]:
+
+def retry_handlers(pause: Pause) -> list[Any]:
     """Return what waits and repeats: only what surely was not taken is sent once more."""
-    return [_RetryHandler(), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
+    return [_RetryHandler(pause), AsyncRateLimitErrorRetryHandler(max_retry_count=3)]
 
 
 async def respond(  # noqa: PLR0913 - all but three by name
