@@ -55,6 +55,7 @@ _BLOCK = re.compile(r" {0,3}(?:[-*+]|#{1,6})[ \t]")
 _WORDS = re.compile(r"^[ \t]*(?:[-*+|][ \t]+)?[`*_]{0,2}[^\W\d_]{2,}", re.MULTILINE)
 """The beginning of a line that is shown unless it stands in a comment, a tag or an image."""
 _COMMENT = "<!--"
+_BLANK = re.compile(r"(?:\r\n|\n|\r(?!\n))[ \t>]*[\r\n]")
 _WHITE_SPACE = " \t\r\n\f"
 _SPACES = frozenset(_WHITE_SPACE)
 _TO_COLLAPSE = re.compile(r"[\t\r\n\f]| [ \t\r\n\f]")
@@ -124,7 +125,7 @@ def _shown_quote(places: _Places, width: int) -> ShownQuote:
     if notation is Notation.PLAIN:
         return ShownQuote.plain(quote.text, quote.matched_in_text, quote.omissions)
     lines = list(laid_out(_lines_of(quote, notation), width))
-    has_words = any(line.runs and not line.is_mark for line in lines)
+    has_words = any(run.start >= 0 for line in lines for run in line.runs)
     return _assembled(lines if has_words else list(_as_written(quote)))
 
 
@@ -135,8 +136,12 @@ def _lines_of(quote: Quote, notation: Notation) -> list[Line]:
     last: Span | None = None
     for span in quote.spans:
         found = list(_read_lines(quote, span, readings))
-        if last is not None and found and lines and readings.shows_words(last.end, span.start):
-            _mark_omission(lines, found)
+        if last is not None and found and lines:
+            ends_block = bool(_BLANK.search(readings.text, max(last.end - 1, 0), span.start))
+            if readings.shows_words(last.end, span.start):
+                _mark_omission(lines, found, in_table=not ends_block)
+            elif ends_block and lines[-1].cells and found[0].cells:
+                lines.append(Line(LineKind.TEXT, []))  # Another table begins.
         lines += found
         last = span
     return lines
@@ -386,9 +391,9 @@ def _window(text: str, span: Span) -> Span:
         following = text[end + 1 : len(text) if after < 0 else after]
         if not following.strip() or (after < 0 and len(text) > latest) or after > latest:
             break
-        if has_blocks and _BLOCK.match(following):
-            break
         row = text.rfind("\n", 0, end) + 1
+        if has_blocks and text[row] not in " \t" and _BLOCK.match(following):
+            break
         is_within = _ROW.match(text, row) and _ROW.match(text, end + 1)
         end = after
         if is_within:
@@ -462,14 +467,20 @@ def _without_outer_blanks(lines: Sequence[Line]) -> Iterator[Line]:
         waiting, before = None, line
 
 
-def _mark_omission(lines: list[Line], following: list[Line]) -> None:
-    """Put the mark that something is left out between two slices."""
+def _mark_omission(lines: list[Line], following: list[Line], *, in_table: bool) -> None:
+    """Put the mark that something is left out between two slices.
+
+    Args:
+        lines: Those of the slice before, to which it is added.
+        following: Those of the slice behind.
+        in_table: Whether rows before and behind it may belong to one table.
+    """
     before, after = lines[-1], following[0]
     if before.kind is LineKind.TEXT is after.kind and not before.cells and not after.cells:
         before.runs += [Run(OMISSION), *after.runs]
         del following[0]
         return
-    lines.append(Line(LineKind.TEXT, [Run(OMISSION.strip())], is_mark=True))
+    lines.append(Line(LineKind.TEXT, [Run(OMISSION.strip())], is_mark=in_table))
 
 
 def _assembled(lines: Sequence[Line]) -> ShownQuote:

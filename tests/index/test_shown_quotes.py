@@ -279,6 +279,16 @@ def test_rows_that_are_left_out_of_a_table_have_a_mark() -> None:
     assert shown_quote(of(TABLE, header, row)).text == "Plan  Price\n[…]\nTeam  12"
 
 
+@pytest.mark.parametrize("width", [10, 100])
+def test_no_row_has_the_columns_of_another_table(width: int) -> None:
+    other = "| Boat | Rooms |\n| --- | --- |\n| Alva | 3 |\n"
+    text = f"{TABLE}\n{other}"
+    spans = Span(0, text.index("| Team")), Span(text.index("| Alva"), len(text))
+    shown = shown_quote(of(text, *spans), table_width=width)
+
+    assert shown.text.endswith("\n[…]\nAlva · 3")
+
+
 def test_a_row_right_below_its_header_has_no_mark() -> None:
     header, row = Span(0, TABLE.index("\n")), Span(TABLE.index("| Free"), TABLE.index("\n| Team"))
 
