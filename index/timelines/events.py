@@ -248,7 +248,7 @@ class _HeadingTerms:
         """Return the terms of the headings above ``block`` without the document's title."""
         heading = block.heading
         if heading is None:
-            return self._of_all(block.above)
+            return self._of_all(block.above) if block.above else ""
         if heading not in self._below:
             self._below[heading] = self._of_all(block.headings)
         return self._below[heading]
