@@ -104,10 +104,14 @@ _PAST = (
     rf"(?=[.,;:)]|{S}(?:and|or|but|by|for|to|as|when|that|is|was|has|it|he|she|they|we)(?!\w))"
 )
 _FUTURE = rf"the{S}(?:(?:near|foreseeable|distant|immediate){S})?future|in{S}future"
+_PART_OF_DAY = (
+    rf"(?P<of_day>(?:(?:early|late){S})?(?:morning|afternoon|evening)|(?:at|during{S}the){S}night)"
+    rf"(?!\w|['’-]|{S}(?-i:[A-Z]))"
+)
 _ANY = pattern(
     rf"(?<![\w$€£%#/.,:-])(?:{_LONG}|{_BARE}"
     rf"|(?P<ref>(?P<present>{_PRESENT})|(?P<past>{_PAST})|(?P<future>{_FUTURE}))(?!\w)"
-    rf"|{_EVERY}|{_OFTEN}|{_WHOLE}|{_DURATION}|{_CLOCK})"
+    rf"|{_EVERY}|{_OFTEN}|{_WHOLE}|{_DURATION}|{_CLOCK}|{_PART_OF_DAY})"
 )
 _BEFORE_AN_AMOUNT = pattern(
     r"\b(?:for|within|over|in|after|during|of|than|takes?|took|lasted|lasts?|about|nearly|almost"
@@ -285,6 +289,18 @@ def _clock(match: re.Match[str]) -> Amount | None:
     return Amount(match.start(), match.end(), Kind.TIME, value)
 
 
+def _part_of_day(match: re.Match[str]) -> Amount | None:
+    """Read "morning" and "at night", which comes back, but not "Good morning"."""
+    words = match["of_day"]
+    part = next(value for name, value in _PARTS.items() if words.lower().endswith(name))
+    if part == "TNI":
+        return Amount(match.start(), match.end(), Kind.SET, f"XXXX-XX-XX{part}")
+    before = match.string[max(0, match.start() - 6) : match.start()].lower()
+    if before.endswith("good "):
+        return None
+    return Amount(match.start(), match.end(), Kind.TIME, part)
+
+
 def _named_hour(match: re.Match[str]) -> Amount:
     value = "T24:00" if match["named"].lower() == "midnight" else "T12:00"
     return Amount(match.start(), match.end(), Kind.TIME, value)
@@ -293,7 +309,7 @@ def _named_hour(match: re.Match[str]) -> Amount:
 _READERS: Final[dict[str, Callable[[re.Match[str]], Amount | None]]] = {
     "ref": _reference, "every": _every, "adverb": _adverb, "days": _days, "per": _per,
     "whole": _whole, "count": _duration, "some": _some, "lasting": _long, "hour": _clock,
-    "named": _named_hour,
+    "named": _named_hour, "of_day": _part_of_day,
 }  # fmt: skip
 
 

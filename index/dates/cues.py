@@ -264,7 +264,7 @@ _SIGN = re.compile(
 _AUXILIARIES = re.compile(r"\s(?:(?:be|been|have|not|also|soon|only)\s){0,3}")
 _CLAUSE_END = re.compile(r"[;:]\s")
 _DEADLINE = re.compile(
-    r"\b(?:by|until)\s{1,4}(?:\d{1,2}(?:[:.]\d\d)?\s{0,2}(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?"
+    r"(?:\b(?:by|until)|(?<!used\s)(?<!had\s)\bto\s[a-z]{2,12}\sthrough)\s{1,4}(?:\d{1,2}(?:[:.]\d\d)?\s{0,2}(?:[ap]\.?m\.?)?(?:\s[A-Z]{2,4})?"
     r"\s{1,2}(?:on\s)?)?$",
     re.IGNORECASE,
 )

@@ -24,7 +24,6 @@ from index.model import (
 from index.query.anaphora import refers_back
 from index.text.tokens import terms_of
 from index.timelines.section_dates import (
-    SectionDate,
     SectionDates,
     dating_line,
     lead_of,
@@ -218,10 +217,20 @@ def date_events(document: Document, blocks: Sequence[AnalysedBlock]) -> Iterator
         if section is not None:
             words = quoted.at(section.expression.span)
             line = dating_line(document.text, words.span, block.block.headings)
+            when = _when(section.expression)
+            basis = DateBasis(section.evidence, words, weak=_is_weak(section.expression))
             for run in sections.runs(block.block, section):
-                event = _section_event(block, run, section, (words, line))
-                said = headings.of(lead_of(block.block, run))
-                yield LocatedEvent(event, block, run, f"{above} {said}".strip())
+                lead = lead_of(block.block, run)
+                event = Event(
+                    edtf=section.expression.edtf,
+                    words=words,
+                    **when,
+                    stated=section.expression.stated,
+                    basis=basis,
+                    quote=_quote_below(block, run, words, (line, lead)),
+                )
+                said = f"{above} {headings.of(lead)}".strip() if lead else above
+                yield LocatedEvent(event, block, run, said)
 
 
 class _HeadingTerms:
@@ -239,7 +248,7 @@ class _HeadingTerms:
         """Return the terms of the headings above ``block`` without the document's title."""
         heading = block.heading
         if heading is None:
-            return self._of_all(block.above)
+            return self._of_all(block.above) if block.above else ""
         if heading not in self._below:
             self._below[heading] = self._of_all(block.headings)
         return self._below[heading]
@@ -275,19 +284,23 @@ def quote_event(block: AnalysedBlock, run: range, words: Span) -> tuple[Quote, Q
 
 def quote_in_section(block: AnalysedBlock, run: range, words: Quote) -> Quote:
     """Quote sentences with the line of the date that dates their section, ``words``."""
-    return _quote_below(
-        block, run, words, dating_line(block.document.text, words.span, block.block.headings)
-    )
+    line = dating_line(block.document.text, words.span, block.block.headings)
+    return _quote_below(block, run, words, (line, lead_of(block.block, run)))
 
 
-def _quote_below(block: AnalysedBlock, run: range, words: Quote, line: Span) -> Quote:
+def _quote_below(
+    block: AnalysedBlock, run: range, words: Quote, above: tuple[Span, Span | None]
+) -> Quote:
+    """Quote sentences with the line that dates them and what leads into them, if anything."""
     document, plain = block.document, block.block
-    lead = lead_of(plain, run)
+    line, lead = above
     spans = sorted({line, *([lead] if lead is not None else []), block.span_of(run)})
     first = words if spans[0] == line else None
+    if document.gaps:
+        spans = [each for span in spans for each in document.slices_of(span)]
     return Quote.of_slices(
         document,
-        [each for span in spans for each in document.slices_of(span)],
+        spans,
         plain.number if first is None else first.paragraph,
         plain.heading if first is None else first.heading_span,
         words.spans,
@@ -321,7 +334,7 @@ def _event(
     return Event(
         edtf=expression.edtf,
         words=words,
-        **place_in_time(*narrowed(expression.edtf, expression.part)),
+        **_when(expression),
         stated=expression.stated,
         basis=basis,
         quote=quote,
@@ -329,20 +342,8 @@ def _event(
     )
 
 
-def _section_event(
-    block: AnalysedBlock, run: range, section: SectionDate, dating: tuple[Quote, Span]
-) -> Event:
-    """Return what a section's date dates; ``dating`` are its words and the line they stand in."""
-    expression, (words, line) = section.expression, dating
-    weak = expression.basis is not None and expression.basis.weak
-    return Event(
-        edtf=expression.edtf,
-        words=words,
-        **place_in_time(*narrowed(expression.edtf, expression.part)),
-        stated=expression.stated,
-        basis=DateBasis(section.evidence, words, weak),
-        quote=_quote_below(block, run, words, line),
-    )
+def _is_weak(expression: DateExpression) -> bool:
+    return expression.basis is not None and expression.basis.weak
 
 
 class PlaceInTime(TypedDict):
@@ -351,6 +352,10 @@ class PlaceInTime(TypedDict):
     first: date | None
     last: date | None
     before_christ: tuple[int, int] | None
+
+
+def _when(expression: DateExpression) -> PlaceInTime:
+    return place_in_time(*narrowed(expression.edtf, expression.part))
 
 
 def place_in_time(begins: int | None, ends: int | None) -> PlaceInTime:

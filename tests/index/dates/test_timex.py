@@ -160,3 +160,16 @@ def test_two_days_are_a_weekend_only_where_they_are_called_so() -> None:
 def test_vague_words_for_the_time_of_a_story_are_tagged() -> None:
     assert tagged("He was ill at the time.") == [("at the time", "date", "PAST_REF")]
     assert tagged("It is the largest mill to date.") == [("to date", "date", "PRESENT_REF")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It was sold in the morning.", [("morning", "time", "1989-11-02TMO")]),
+        ("Early morning run along the mill.", [("Early morning", "time", "1989-11-02TMO")]),
+        ("They travelled at night.", [("at night", "set", "XXXX-XX-XXTNI")]),
+        ("Good morning! The Morning Post wrote of it.", []),
+    ],
+)
+def test_parts_of_the_day_are_tagged(text: str, found: list[tuple[str, str, str]]) -> None:
+    assert tagged(text) == found
