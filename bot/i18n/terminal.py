@@ -53,7 +53,7 @@ CLUSTER_ADVICE: Mapping[UnreachableReason, str] = MappingProxyType(
         ),
         UnreachableReason.MISSING: "Build it with: quoth index --rebuild",
         UnreachableReason.OTHER_FORMAT: (
-            "Let all hosts run the same version; then build it again with: quoth index --rebuild"
+            "Let all hosts run the same version; then build it again with: quoth index"
         ),
         UnreachableReason.OTHER_MAPPING: (
             "Take its indices out of the cluster's templates; then: quoth index --rebuild"

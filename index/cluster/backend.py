@@ -32,7 +32,6 @@ from index.storage.update import Plan, Update
 
 BUILT_AGAIN = {
     UnreachableReason.MISSING,
-    UnreachableReason.OTHER_FORMAT,
     UnreachableReason.OTHER_MAPPING,
 }
 """What is wrong with an index that a rebuild mends."""
@@ -203,11 +202,13 @@ class ClusterBackend:
     def _bring_up_to_date(self, report: Report | None, *, retry: bool, strict: bool) -> None:
         """Update at the start; where another process writes, ask the index that is there."""
         try:
-            serves = self._head().serving is not None
-        except UnreachableIndexError as error:
-            if error.reason is not UnreachableReason.MISSING:
-                raise
-            serves = False
+            head = read_head(self._client, self._names) or Head()
+        except MissingError:
+            head = Head()
+        if head.format > FORMAT:
+            raise other_format(head.format)
+        # One of an older format is still what other hosts ask while this one builds another.
+        serves = head.serving is not None
         try:
             self.opening = self._update(report, retry=retry, wait=strict or not serves)
         except (FolderError, IndexLockedError) as error:

@@ -23,7 +23,6 @@ from index.ranking import document_of
 from index.storage.lazy import DocumentReader
 from index.storage.vocabulary import (
     LOOKUP_CACHE_SIZE,
-    WORD_CACHE_SIZE,
     after_ending,
     alias_of,
     ending_of,
@@ -40,6 +39,9 @@ INITIALS = "initials"
 """The kind of compressed part that has names by their initials."""
 
 _SEPARATOR = "/"
+BUCKET_CACHE_SIZE = 32
+"""Parts that are kept unpacked: a misspelt word needs some ten, and one takes up to a megabyte."""
+
 LABEL_CACHE_SIZE = 64
 """Lookups of labels that are kept: one question asks for the same ones several times."""
 
@@ -53,8 +55,8 @@ class StoredWords:
     def __init__(self, blobs: Blobs, state: State) -> None:
         self._blobs = blobs
         self._state = state
-        self._words = lru_cache(WORD_CACHE_SIZE)(self._bucket)
-        self._initials = lru_cache(WORD_CACHE_SIZE)(self._bucket)
+        self._words = lru_cache(BUCKET_CACHE_SIZE)(self._bucket)
+        self._initials = lru_cache(BUCKET_CACHE_SIZE)(self._bucket)
 
     def _bucket(self, name: str) -> dict[str, list[int]]:
         blobs = self._state.blobs
@@ -229,7 +231,7 @@ def name_key(name: str, kind: NameKind) -> str:
     return f"{int(kind)}:{name}"
 
 
-NAME_CACHE_SIZE = 16_384
+NAME_CACHE_SIZE = 4_096
 
 _TOGETHER = 256
 """Names that are looked up with one that is asked."""

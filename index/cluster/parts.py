@@ -137,22 +137,27 @@ class Blobs:
             wanted: Their names.
         """
         some = [name for name in wanted if name in blobs]
-        self.fetch(blobs, some)
-        with self._lock:
-            packed = {name: self._packed[name] for name in some}
-        return {name: read_blob(data) for name, (_, data) in packed.items()}
+        return {name: read_blob(data) for name, data in self.fetch(blobs, some).items()}
 
-    def fetch(self, blobs: Mapping[str, str], wanted: Iterable[str]) -> None:
-        """Fetch those of ``wanted`` that are not here in the version that is asked for."""
+    def fetch(self, blobs: Mapping[str, str], wanted: Iterable[str]) -> dict[str, bytes]:
+        """Return ``wanted``, packed, after fetching those that are not here in their version."""
+        found: dict[str, bytes] = {}
+        missing: list[str] = []
         with self._lock:
-            missing = [name for name in wanted if self._packed.get(name, ("",))[0] != blobs[name]]
+            for name in wanted:
+                digest, data = self._packed.get(name, ("", b""))
+                if digest == blobs[name]:
+                    found[name] = data
+                else:
+                    missing.append(name)
         for start in range(0, len(missing), MANY):
             some = missing[start : start + MANY]
             asked = [(self._index, blob_id(name, blobs[name])) for name in some]
-            found = self._client.many(asked, ("packed",))
-            with self._lock:
-                for name, source in zip(some, found, strict=True):
-                    self._packed[name] = blobs[name], _compressed(source["packed"])
+            fetched = self._client.many(asked, ("packed",))
+            for name, source in zip(some, fetched, strict=True):
+                found[name] = _compressed(source["packed"])
+                self.keep(name, blobs[name], found[name])
+        return found
 
     def keep(self, name: str, digest: str, data: bytes) -> None:
         """Keep what has been written."""

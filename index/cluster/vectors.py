@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.cluster.client import Bulk, Client, Json
+from index.cluster.client import Bulk, Client, Json, MissingError
 from index.cluster.lease import Lease
 from index.cluster.schema import Names, make_vectors
 from index.errors import IndexLockedError, LibraryError
@@ -65,8 +65,10 @@ class ClusterVectors:
                 log.info("no vectors: %s", error)
 
     def _fetch(self, file: Path, model: str, corpus: str) -> None:
-        make_vectors(self._client, self._names)
-        found = self._client.get(self._names.vectors, model)
+        try:
+            found = self._client.get(self._names.vectors, model)
+        except MissingError:
+            return
         state: Json = found["_source"]["state"] if found else {}
         if state.get("corpus") != corpus or _digest_of(file) == state["digest"]:
             return
