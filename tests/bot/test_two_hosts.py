@@ -246,3 +246,13 @@ class TestOneIndex:
 
         assert watching in left.log.read_text()
         await dying.start()
+
+        # The host that watches does not keep others from building the index again.
+        rebuilding = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "index", "--rebuild",
+            cwd=ROOT, env=left.environment, stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        assert await rebuilding.wait() == 0
+        for shard in range(4):
+            await hosts.ask_until(shard, question, day)
