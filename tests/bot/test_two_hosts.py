@@ -179,6 +179,8 @@ async def test_every_question_is_answered_once_while_a_host_dies_and_comes_back(
     assert sorted(discord.identified) == [(0, 4), (1, 4), (2, 4), (2, 4), (3, 4), (3, 4)]
     assert discord.commands == 1
     assert discord.unknown == []
+    turns = hosts.shared.query("SELECT name FROM jobs WHERE name LIKE 'identify %' ORDER BY name")
+    assert turns == [(f"identify {shard}",) for shard in range(4)]
 
 
 async def test_while_two_hosts_have_the_same_shard_each_question_is_answered_once(
