@@ -40,5 +40,11 @@ class StoreError(BotError):
     """The bot's database cannot be read or written; the message says why."""
 
 
+class StoreSettingsError(StoreError):
+    """The settings of the database that hosts share are wrong."""
+
+    exit_status = 78
+
+
 class StoreUnreachableError(StoreError):
     """The database of several hosts cannot be reached now; what does not need it goes on."""

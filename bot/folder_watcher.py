@@ -24,7 +24,7 @@ from typing import Any, Protocol
 from watchfiles import Change, awatch
 
 from bot.rendering import problems
-from index import LibraryError, WriteLease
+from index import LibraryError, WatchLease
 
 log = logging.getLogger(__name__)
 
@@ -255,7 +255,7 @@ class FolderWatcher:
 def changes_in(
     folder: Path,
     *,
-    lease: WriteLease | None = None,
+    lease: WatchLease | None = None,
     notices: WatchSource = awatch,
     clock: Clock | None = None,
 ) -> AsyncGenerator[Paths, None]:
@@ -276,7 +276,7 @@ def changes_in(
 
 
 async def _changes_while_holding(
-    lease: WriteLease,
+    lease: WatchLease,
     folder: Path,
     notices: WatchSource,
     pause: Callable[[float], Awaitable[None]],
@@ -300,7 +300,7 @@ async def _changes_while_holding(
 
 async def _until_lost(
     changes: AsyncGenerator[Paths, None],
-    lease: WriteLease,
+    lease: WatchLease,
     pause: Callable[[float], Awaitable[None]],
 ) -> AsyncGenerator[Paths, None]:
     """Yield ``changes`` as long as the lease is kept, which is looked at now and then."""
@@ -323,7 +323,7 @@ async def _until_lost(
         await asyncio.gather(noticing, return_exceptions=True)
 
 
-async def _keeps(lease: WriteLease) -> bool:
+async def _keeps(lease: WatchLease) -> bool:
     """Return whether this host has the lease; where nobody can say, it has not."""
     try:
         return await asyncio.to_thread(lease.keep)

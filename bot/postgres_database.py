@@ -24,12 +24,12 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from bot.database import Run
-from bot.errors import StoreError, StoreUnreachableError
+from bot.errors import StoreError, StoreSettingsError, StoreUnreachableError
 
 try:
     import psycopg
 except ImportError as error:
-    raise StoreError(
+    raise StoreSettingsError(
         "QUOTH_DATABASE_URL needs psycopg, which is not installed. "
         'Install it in the folder of the clone with: pip install ".[cluster]"'
     ) from error
@@ -307,7 +307,7 @@ class PostgresDatabase:
         except psycopg.ProgrammingError as error:
             if error.sqlstate is None:
                 # It repeats the address, which has the password.
-                raise StoreError(_NO_ADDRESS) from None
+                raise StoreSettingsError(_NO_ADDRESS) from None
             raise _unusable(error) from None
         except psycopg.Error as error:
             raise _unusable(error) from None
@@ -359,7 +359,7 @@ def reading_database(url: SecretStr) -> Iterator[tuple[Callable[..., list[Any]],
     except psycopg.OperationalError as error:
         raise StoreUnreachableError(_away(_reason(error))) from None
     except psycopg.Error as error:
-        raise (_unusable(error) if error.sqlstate else StoreError(_NO_ADDRESS)) from None
+        raise (_unusable(error) if error.sqlstate else StoreSettingsError(_NO_ADDRESS)) from None
 
 
 def _check_version(version: int) -> None:

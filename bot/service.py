@@ -335,7 +335,7 @@ class QuoteService:
         """Refresh when ``folder`` or that of the servers changes; ``None`` watches neither."""
         async with contextlib.AsyncExitStack() as stack:
             if folder is not None:
-                noticed = changes_in(folder, lease=self._library.lease)
+                noticed = changes_in(folder, lease=self._library.watch_lease)
                 self._watch = FolderWatcher(noticed, self.refresh)
                 await stack.enter_async_context(self._watch.kept())
             if folder is not None and (documents := self.own_documents) is not None:

@@ -41,7 +41,7 @@ from bot.database import (
     make_folder,
     reading_file,
 )
-from bot.errors import StoreError, StoreUnreachableError
+from bot.errors import StoreError, StoreSettingsError, StoreUnreachableError
 from bot.stored_values import (
     VOTE_REASONS,
     KeptQuestion,
@@ -386,12 +386,14 @@ class Store:
         async with self._database.transaction("voters_key") as run:
             rows = await run("SELECT fingerprint FROM voters_key")
             if rows and not self._key and not await asyncio.to_thread(_exists, self._key_path):
-                raise StoreError(_OTHER_KEY.format(found=f"has no {KEY_NAME} in its state folder"))
+                raise StoreSettingsError(
+                    _OTHER_KEY.format(found=f"has no {KEY_NAME} in its state folder")
+                )
             fingerprint = await self._hash_of("fingerprint")
             if not rows:
                 await run("INSERT INTO voters_key VALUES (?)", fingerprint)
             elif not hmac.compare_digest(bytes(rows[0][0]), fingerprint):
-                raise StoreError(_OTHER_KEY.format(found="has another key"))
+                raise StoreSettingsError(_OTHER_KEY.format(found="has another key"))
 
 
 _OTHER_KEY = (

@@ -114,7 +114,7 @@ from index.shown_quotes import (
     title_of as title_of,
 )
 from index.storage.backend import EngineChoice as EngineChoice
-from index.storage.backend import WriteLease as WriteLease
+from index.storage.backend import WatchLease as WatchLease
 from index.storage.factory import begin_index as begin_index
 from index.text.aliases import Alias as Alias
 from index.text.inline_signs import Style as Style

@@ -20,7 +20,6 @@ from index.corpus import allowed as _allowed
 from index.corpus import known as _known
 from index.errors import (
     DamagedIndexError,
-    IndexLockedError,
     ModelError,
     UnreachableIndexError,
     UnreachableReason,
@@ -48,7 +47,7 @@ from index.model.results import (
     Report,
     UpdateResult,
 )
-from index.storage.backend import Backend, EngineChoice, WriteLease
+from index.storage.backend import Backend, EngineChoice, WatchLease
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
 from index.text.structure import StructureLine, structure_lines
@@ -586,23 +585,13 @@ class Library:
         return self._corpus.aliases.all
 
     @property
-    def lease(self) -> WriteLease | None:
-        """The right to write an index that hosts share; ``None`` if it is this host's own."""
-        return self._backend.lease
+    def watch_lease(self) -> WatchLease | None:
+        """Which host watches the folder; ``None`` for an index that hosts do not share."""
+        return self._backend.watch_lease
 
     def refresh(self) -> None:
-        """Read what has changed in the folder; see ``update``.
-
-        Where another host keeps a shared index up to date, that is left to it.
-        """
-        if self.lease is None:
-            self.update()
-            return
-        try:
-            with self.lease.holding(wait=False):
-                self.update()
-        except IndexLockedError as error:
-            log.info("%s", error)
+        """Read what has changed in the folder; see ``update``."""
+        self.update()
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
         """Read what has changed in the folder; if that fails, keep answering from what was read.

@@ -37,6 +37,12 @@ log = logging.getLogger(__name__)
 UPKEEP_SECONDS = 60.0
 """How often is looked whether something is due."""
 
+IDENTIFY_SECONDS = 5.0
+"""Between two sessions that a bot begins; Discord lets very large bots begin several at a time."""
+
+TURN_SECONDS = 1.0
+"""How often a shard looks whether it is its turn to begin a session."""
+
 FIRST_DELAY = 1.0
 MAX_DELAY = 300.0
 
@@ -214,6 +220,21 @@ class ShardedClient(QuothClient, discord.AutoShardedClient):
     def shard_latencies(self) -> Mapping[int, float]:
         """The latency of each shard that has been connected."""
         return dict(self.latencies)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """Wait until no other shard of any host has just begun a session; discord.py calls this."""
+        hosts = self.store.hosts if self.store is not None else None
+        if hosts is None:
+            await super().before_identify_hook(shard_id, initial=initial)
+            return
+        limits = await self.fetch_session_start_limits()
+        turn = f"identify {(shard_id or 0) % limits.max_concurrency}"
+        try:
+            while not await hosts.claim_job(turn, IDENTIFY_SECONDS):
+                self._watchdog.heard()  # It is not the gateway that lets it wait.
+                await asyncio.sleep(TURN_SECONDS)
+        except StoreUnreachableError:
+            await super().before_identify_hook(shard_id, initial=initial)
 
     async def on_shard_connect(self, shard_id: int) -> None:
         """Note that a shard has a new session."""

@@ -17,6 +17,7 @@ from index.cluster.reader import ClusterReader
 from index.cluster.schema import (
     FORMAT,
     HEAD,
+    WATCH_LEASE,
     Head,
     Names,
     check_mapping,
@@ -76,7 +77,12 @@ class ClusterBackend:
         self._client = Client(options)
         self._names = Names(options.prefix)
         self.lease = Lease(self._client, self._names)
-        """The right to write; whoever watches the folder holds it all the time."""
+        """The right to write."""
+        self.watch_lease = Lease(self._client, self._names, id_=WATCH_LEASE)
+        """The right to watch the folder, which one host keeps all the time.
+
+        It is another one, so that an index can be rebuilt while hosts run.
+        """
         self._lock = threading.Lock()
         self._pinned = threading.local()
         self._serving: tuple[ClusterReader, Snapshot] | None = None

@@ -29,6 +29,7 @@ CONTROL = "control"
 VECTORS = "vectors"
 HEAD = "head"
 LEASE = "lease"
+WATCH_LEASE = "watch"
 WRITE = "write"
 
 

@@ -41,17 +41,8 @@ class Snapshot:
     event_index: Callable[[], EventIndex]
 
 
-class WriteLease(Protocol):
-    """The right to write an index that several hosts share; one process has it at a time."""
-
-    def holding(self, *, wait: bool = True) -> AbstractContextManager[None]:
-        """Hold it within the block.
-
-        Raises:
-            IndexLockedError: If another process holds it and ``wait`` is false.
-            UnreachableIndexError: If the index cannot be asked.
-        """
-        ...
+class WatchLease(Protocol):
+    """Which of several hosts watches the folder of an index that they share."""
 
     def keep(self) -> bool:
         """Hold it until ``drop``, if no other process does; return whether this one holds it.
@@ -74,8 +65,8 @@ class Backend(Protocol):
     """The result of the update at opening; ``None`` if there was none."""
 
     @property
-    def lease(self) -> WriteLease | None:
-        """The right to write; ``None`` for an index that hosts do not share."""
+    def watch_lease(self) -> WatchLease | None:
+        """Which host watches the folder; ``None`` for an index that hosts do not share."""
         ...
 
     def now(self) -> Snapshot:

@@ -29,7 +29,7 @@ class DiskBackend:
     """Large collections: an index on disk that is opened, changed and, if need be, rebuilt."""
 
     engine = EngineChoice.DISK
-    lease = None
+    watch_lease = None
 
     def __init__(  # noqa: PLR0913  # all but two by name
         self,

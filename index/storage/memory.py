@@ -29,7 +29,7 @@ class MemoryBackend:
     """Small collections: everything is read at each start and held in memory."""
 
     engine = EngineChoice.MEMORY
-    lease = None
+    watch_lease = None
 
     def __init__(self, folder: Path, server_folder: Path | None = None) -> None:
         started = time.perf_counter()

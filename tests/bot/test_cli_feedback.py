@@ -3,23 +3,32 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+from pydantic import SecretStr
+
 from bot.database import FILE_NAME
 from bot.store import Store
 from bot.stored_values import QuestionKind
 from tests.bot.conftest import Quoth
 from tests.helpers.documents import fill
+from tests.helpers.store_files import DatabaseHome
 
 VOTES = {"aaaaaaaaaaaa": (True, True, False), "bbbbbbbbbbbb": (False,)}
 
 NO_REASONS = {"wrong": 0, "incomplete": 0, "outdated": 0}
 
 
-async def cast(folder: Path) -> None:
-    async with await Store.open(folder) as store:
+async def cast(folder: Path, url: SecretStr | None = None) -> None:
+    async with await Store.open(folder, url=url) as store:
         for answer_id, votes in VOTES.items():
             for voter, up in enumerate(votes):
                 await store.vote(answer_id, str(voter), up=up)
         await store.explain_vote("bbbbbbbbbbbb", "0", QuestionKind.OUTDATED)
+
+
+async def keep_question_at(home: DatabaseHome) -> None:
+    async with await Store.open(Path(".quoth"), url=home.url) as store:
+        await store.keep_question("discord:1", "Where is it?", QuestionKind.TOLD, "1")
 
 
 def test_feedback_lists_the_votes_by_answer(quoth: Quoth) -> None:
@@ -74,3 +83,26 @@ def test_a_damaged_file_is_wrong_input_and_stays_where_it_is(quoth: Quoth) -> No
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith("quoth: The file quoth.sqlite3 in the state folder cannot be used:")
     assert [each.name for each in Path(".quoth").iterdir()] == [FILE_NAME]
+
+
+def test_what_hosts_share_is_read_from_their_database(
+    quoth: Quoth, shared: DatabaseHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(cast(Path(".quoth"), shared.url))
+    asyncio.run(keep_question_at(shared))
+    assert quoth("feedback", "--json").json() == []
+
+    monkeypatch.setenv("QUOTH_DATABASE_URL", shared.url.get_secret_value())
+    assert [each["answer_id"] for each in quoth("feedback", "--json").json()] == [*VOTES]
+    assert [each["question"] for each in quoth("gaps", "--json").json()] == ["Where is it?"]
+
+
+def test_a_database_that_is_away_is_an_error_in_words(
+    quoth: Quoth, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("QUOTH_DATABASE_URL", f"postgresql://ana:5ecret-word@/x?host={tmp_path}")
+    done = quoth("feedback")
+
+    assert done.status == 2
+    assert "cannot be reached now" in done.err
+    assert "5ecret-word" not in done.err

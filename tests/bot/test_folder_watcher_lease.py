@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
 from bot.folder_watcher import LEASE_CHECK_SECONDS, Clock, FolderWatcher, Paths, changes_in
-from index import IndexLockedError, UnreachableIndexError, UnreachableReason, WriteLease
+from index import UnreachableIndexError, UnreachableReason
 from tests.helpers.documents import fill
 
 
@@ -22,7 +21,6 @@ class Right:
     """The right that hosts compete for."""
 
     holder: int | None = None
-    lost: bool = False
     unreachable: bool = False
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -49,16 +47,6 @@ class HostLease:
             if self.right.holder == self.host:
                 self.right.holder = None
 
-    @contextlib.contextmanager
-    def _held(self) -> Iterator[None]:
-        if not self.keep():
-            raise IndexLockedError("the cluster")
-        yield
-
-    def holding(self, *, wait: bool = True) -> AbstractContextManager[None]:
-        assert not wait
-        return self._held()
-
 
 @dataclass
 class Host:
@@ -73,8 +61,7 @@ class Host:
 @contextlib.asynccontextmanager
 async def watching(folder: Path, right: Right, host: int) -> AsyncIterator[Host]:
     read, checks = asyncio.Semaphore(0), asyncio.Semaphore(0)
-    lease: WriteLease = HostLease(right, host)
-    assert isinstance(lease, HostLease)
+    lease = HostLease(right, host)
 
     async def refresh() -> None:
         read.release()

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import shutil
+import sys
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from functools import partial
@@ -18,7 +19,7 @@ from pydantic import SecretStr
 
 from bot import postgres_database
 from bot import store as store_module
-from bot.errors import StoreError, StoreUnreachableError
+from bot.errors import SettingsError, StoreError, StoreSettingsError, StoreUnreachableError
 from bot.postgres_database import SCHEMA_VERSION, PostgresDatabase
 from bot.store import KEY_NAME, Store
 from bot.stored_values import QuestionKind, ServerSettings, Tally, VoteOutcome
@@ -127,6 +128,7 @@ async def test_a_host_needs_the_key_that_the_database_was_begun_with(
     assert list(other.folder.iterdir()) == []
     with pytest.raises(StoreError, match=r"this one has another key\. Copy .*QUOTH_VOTERS_KEY"):
         await Store.open(other.folder, url=other.url, voters_key=VOTERS_KEY)
+    assert StoreSettingsError.exit_status == SettingsError.exit_status
 
     shutil.copy(shared.folder / KEY_NAME, other.folder)
     async with await other.open() as store:
@@ -145,6 +147,15 @@ async def test_hosts_with_the_same_setting_need_no_file(
 
     assert outcomes == [VoteOutcome.COUNTED, VoteOutcome.WITHDRAWN]
     assert [list(folder.iterdir()) for folder in folders] == [[], []]
+
+
+async def test_without_the_package_it_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    monkeypatch.delitem(sys.modules, "bot.postgres_database")
+    with pytest.raises(StoreSettingsError, match=r'needs psycopg.* pip install "\.\[cluster\]"'):
+        await Store.open(tmp_path, url=SecretStr("postgresql://db/x"))
 
 
 async def test_the_commands_of_the_terminal_read_an_empty_database(shared: DatabaseHome) -> None:

@@ -179,6 +179,8 @@ async def test_every_question_is_answered_once_while_a_host_dies_and_comes_back(
     assert sorted(discord.identified) == [(0, 4), (1, 4), (2, 4), (2, 4), (3, 4), (3, 4)]
     assert discord.commands == 1
     assert discord.unknown == []
+    turns = hosts.shared.query("SELECT name FROM jobs WHERE name LIKE 'identify %' ORDER BY name")
+    assert turns == [(f"identify {shard}",) for shard in range(4)]
 
 
 async def test_while_two_hosts_have_the_same_shard_each_question_is_answered_once(
@@ -246,3 +248,13 @@ class TestOneIndex:
 
         assert watching in left.log.read_text()
         await dying.start()
+
+        # The host that watches does not keep others from building the index again.
+        rebuilding = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", "index", "--rebuild",
+            cwd=ROOT, env=left.environment, stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        assert await rebuilding.wait() == 0
+        for shard in range(4):
+            await hosts.ask_until(shard, question, day)

@@ -12,6 +12,7 @@ import yarl
 from discord.gateway import DiscordWebSocket
 
 from bot import cli, folder_watcher, serving, store
+from bot.discord_chat import gateway
 from index.cluster import lease
 from tests.helpers.fake_discord import at_once
 
@@ -22,6 +23,7 @@ def main() -> int:
     discord.http.Route.BASE = f"http://{address}/api/v10"
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(f"ws://{address}/")
     discord.Client.before_identify_hook = at_once  # type: ignore[method-assign]
+    gateway.IDENTIFY_SECONDS = 0.1
     # What is done once a minute is done at once, and who dies is missed soon.
     serving.RETENTION_SECONDS = 0.1
     store.RETENTION_CHECK_SECONDS = 0.1

@@ -193,18 +193,22 @@ class ShardedDiscord:
     Attributes:
         count: How many shards there are.
         recommended: How many it recommends.
+        at_once: How many sessions may be begun at a time.
         refuses: The close code for each session without shards.
         sessions: Those that stand.
         commands: How often commands were registered.
+        gateways: How often the gateway was asked for.
         replies: What the bot has said, by the message that it replies to.
         unknown: Requests that it does not know.
     """
 
     count: int
     recommended: int = 1
+    at_once: int = 16
     refuses: int = 0
     sessions: dict[int, list[Session]] = field(default_factory=dict)
     commands: int = 0
+    gateways: int = 0
     identified: list[tuple[int, int]] = field(default_factory=list)
     replies: dict[int, list[str]] = field(default_factory=dict)
     unknown: list[str] = field(default_factory=list)
@@ -275,7 +279,10 @@ class ShardedDiscord:
         return _json(USER)
 
     async def _gateway(self, request: web.Request) -> web.Response:
-        limits = {"total": 1000, "remaining": 999, "reset_after": 1, "max_concurrency": 16}
+        self.gateways += 1
+        limits = {"total": 1000, "remaining": 999, "reset_after": 1}
+        limits["max_concurrency"] = self.at_once
+        await self._notify()
         return _json(
             {
                 "url": f"ws://{request.host}/",

@@ -10,6 +10,7 @@ import pytest
 import simcord
 from pydantic import SecretStr
 
+from bot.discord_chat import gateway
 from bot.discord_chat.gateway import QuothClient, ShardedClient, build_client
 from bot.errors import SettingsError
 from bot.service import QuoteService
@@ -17,6 +18,7 @@ from bot.settings import Settings
 from bot.store import Store
 from tests.bot.discord_chat.conftest import DEATHS
 from tests.helpers.fake_discord import TOKEN, ShardedDiscord, redirected, serve
+from tests.helpers.store_files import DatabaseHome
 from tests.helpers.unescape import text_of
 
 
@@ -100,6 +102,30 @@ def test_one_connection_is_the_default(service: QuoteService, settings: Settings
     recommended = build_client(service, settings, sharded=True)
     assert isinstance(recommended, ShardedClient)
     assert recommended.shard_ids is None
+
+
+async def test_shards_of_all_hosts_begin_their_sessions_one_after_the_other(
+    service: QuoteService,
+    settings: Settings,
+    shared: DatabaseHome,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(gateway, "IDENTIFY_SECONDS", 3_600.0)
+    monkeypatch.setattr(gateway, "TURN_SECONDS", 0.0)
+    settings = settings.model_copy(update={"discord_shards": "0-1/2"})
+    discord = ShardedDiscord(count=2, at_once=1)
+    async with await shared.open() as store, discord.serving() as address:
+        client = build_client(service, settings, store=store)
+        with redirected(monkeypatch, address):
+            await client.login(TOKEN)
+            await client.before_identify_hook(0, initial=True)
+            waiting = asyncio.create_task(client.before_identify_hook(1))
+            asked = asyncio.create_task(discord.until(lambda: discord.gateways >= 2))
+            await asked
+            assert not waiting.done()
+            shared.query("UPDATE jobs SET done = done - 3600")
+            await waiting
+            await client.close()
 
 
 class TestOnTheSimulation:

@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from bot import postgres_database
+from bot.i18n import ENGLISH
 from bot.local_slack import Channel, LocalSlack, Message, Person
 from bot.service import QuoteService
 from bot.settings import Settings
 from tests.bot.slack_chat.conftest import DEATHS, running
 from tests.helpers.documents import seed_library
+from tests.helpers.postgres import PostgresServer
 from tests.helpers.store_files import DatabaseHome
+
+AWAY = ENGLISH.community.store_away
 
 
 @dataclass(frozen=True)
@@ -124,3 +129,45 @@ async def test_a_person_has_the_same_limit_on_all_hosts_together(hosts: Hosts) -
     assert len(asked) == 3
     assert sum(hosts.answered) == 3
     assert sum(refused) == 1
+
+
+class TestWithoutDatabase:
+    async def test_known_settings_are_used_and_what_cannot_be_kept_is_told(
+        self, hosts: Hosts, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(postgres_database, "RETRY_SECONDS", 0.0)
+        direct = hosts.person.direct_messages
+        for _ in range(2):  # Both hosts know the settings then.
+            await hosts.person.say(direct, DEATHS)
+            await hosts.slack.settled()
+            await hosts.person.say(hosts.channel, "Good morning.")
+            await hosts.slack.settled()
+        postgres.stop()
+        try:
+            await hosts.person.say(direct, DEATHS)
+            await hosts.slack.settled()
+            answer = hosts.slack.said(direct)[-1]
+            await hosts.person.press(answer, "👍")
+            await hosts.slack.settled()
+        finally:
+            postgres.start()
+
+        assert len(hosts.slack.said(direct)) == 3
+        assert "148" in answer.plain
+        assert hosts.slack.whispered(hosts.person)[-1].plain == AWAY
+
+    async def test_who_does_not_ask_is_told_nothing_where_settings_are_not_known(
+        self, hosts: Hosts, postgres: PostgresServer
+    ) -> None:
+        postgres.stop()
+        try:
+            await hosts.person.say(hosts.channel, DEATHS)
+            await hosts.slack.settled()
+            assert hosts.slack.said(hosts.channel) == ()
+            assert hosts.slack.whispered(hosts.person) == ()
+
+            await hosts.person.mention(hosts.channel, DEATHS)
+            await hosts.slack.settled()
+            assert {each.plain for each in hosts.slack.whispered(hosts.person)} == {AWAY}
+        finally:
+            postgres.start()
