@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from index import EngineChoice, Library, MeaningChoice, begin_index
 from tests.bot.test_server_documents import HERE, OTHER, RULES, THERE
 from tests.helpers.backends import on_disk
 from tests.helpers.documents import BRIDGE, PROSE, fill
+from tests.index.meaning.models import make_model
 from tests.index.storage.test_lazy import open_files
 
 
@@ -199,6 +201,36 @@ class TestClosing:
         assert opened == ["discord-1", "discord-3"]
         assert again.matches
         assert self.opened(tmp_path) == ["discord-2", "discord-3"]
+
+    def test_what_is_closed_works_no_longer_in_the_background(
+        self, tmp_path: Path, documents: ServerDocuments
+    ) -> None:
+        shared = fill(tmp_path / "shared", {"bridge.txt": BRIDGE})
+        model = make_model(tmp_path / "model")
+
+        def open_library(folder: Path) -> Library:
+            library = Library.open(
+                shared, server_folder=folder, meaning=MeaningChoice.ON, model=model
+            )
+            library.make_vectors_in_background()
+            return library
+
+        libraries = ServerLibraries(Library.open(shared), documents, open_library, max_open=2)
+        working = list[threading.Thread]()
+        for number in (1, 2, 3):
+            documents.add(f"discord:{number}", "rules.md", RULES)
+            before = set(threading.enumerate())
+            libraries.of(f"discord:{number}")
+            working += [each for each in threading.enumerate() if each not in before]
+        working[0].join(30)
+        alive = [each.is_alive() for each in working]
+        libraries.close()
+        for each in working:
+            each.join(30)
+
+        assert [each.name for each in working] == ["encoding"] * 3
+        assert alive == [False, True, True]
+        assert not any(each.is_alive() for each in working)
 
     def test_as_many_as_may_be_open_are_opened_beforehand(
         self, tmp_path: Path, on_disk_for_two: ServerLibraries
