@@ -193,8 +193,10 @@ function showMessages({ messages, gone, afresh }) {
   }
   list.append(added);
   if (follow) toEnd();
-  else if (touched && first?.closest(`[id="${touched}"]`)) first.scrollIntoView({ block: "nearest" });
-  else if (messages.length) byId("down").hidden = false;
+  else if (touched && first?.closest(`[id="${touched}"]`)) {
+    first.scrollIntoView({ block: "nearest" });
+    touched = "";
+  } else if (messages.length) byId("down").hidden = false;
   seen.set(state.channel, here()?.newest);
 }
 
@@ -388,6 +390,7 @@ function start() {
   log.addEventListener("scroll", () => {
     if (Math.abs(log.scrollTop - placed) < 2) return;
     placed = -1;
+    touched = "";
     following = atEnd();
     if (!following) return;
     first = null;
