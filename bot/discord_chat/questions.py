@@ -6,7 +6,6 @@ What an answer answered is the message that it replies to, or is read off the an
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import re
@@ -22,7 +21,7 @@ from bot.discord_chat.bot import QuothBot, place_of, readers_for
 from bot.discord_chat.escaping import unescape
 from bot.discord_chat.layout import compose, shortened
 from bot.discord_chat.permissions import Permitted, missing_for_thread
-from bot.discord_chat.sending import send_reply, show_typing, turn_away
+from bot.discord_chat.sending import send_reply, turn_away, typing_meanwhile
 from bot.i18n import ENGLISH, Strings
 from bot.metrics import OTHER
 from bot.rate_limits import QUIET_SECONDS, RateLimitedError, Refusal
@@ -200,7 +199,7 @@ async def answer_message(
                     if in_forum
                     else _reply(client, message, question, readers, in_thread=in_thread)
                 )
-                reply, _ = await asyncio.gather(asking, show_typing(message.channel))
+                reply = await typing_meanwhile(message.channel, asking)
                 if reply is None:
                     return None
                 room = None

@@ -8,7 +8,7 @@ import io
 import logging
 from collections.abc import Coroutine, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import discord
 
@@ -65,12 +65,17 @@ def turn_away(client: QuothBot, refusal: RateLimitedError, strings: Strings) -> 
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 PROMPT_SECONDS = 1.0
 """How long an interaction may wait for its reply before it is deferred.
 
 Discord drops an interaction that is not answered within three seconds. Waiting a moment
 lets a hint stay private, which a deferred answer can no longer decide.
 """
+
+TYPING_SECONDS = 0.3
+"""How long a message may wait for its answer before the bot is shown as typing."""
 
 FIRST_SERVER_ERROR = 500
 """From this HTTP status on the failure is Discord's."""
@@ -287,7 +292,22 @@ async def _send(
     )
 
 
-async def show_typing(channel: discord.abc.Messageable) -> None:
-    """Show that the bot is at work; an answer neither waits for it nor fails without it."""
+async def typing_meanwhile(channel: discord.abc.Messageable, asking: Coroutine[Any, Any, T]) -> T:
+    """Return what ``asking`` gives; if that takes a while, show that the bot is at work.
+
+    Most answers are there sooner than Discord would show it.
+    """
+    working = asyncio.create_task(asking)
+    try:
+        await asyncio.wait({working}, timeout=TYPING_SECONDS)
+        if not working.done():
+            await asyncio.gather(working, _show_typing(channel))
+        return await working
+    finally:
+        working.cancel()
+
+
+async def _show_typing(channel: discord.abc.Messageable) -> None:
+    """Show that the bot is at work; an answer does not fail without it."""
     with contextlib.suppress(discord.HTTPException):
         await channel.typing()

@@ -99,14 +99,16 @@ def _excepts_from(corpus: Corpus, source: SourceName, span: Span, words: str, qu
 
 def _rules(corpus: Corpus, source: SourceName, span: Span, words: str) -> Iterator[FoundLabel]:
     """Yield the clauses that the one at ``span`` says it takes something out of."""
+    around = label_at(corpus.labels, source, span.start)
+    if around is None:
+        return
     cues = list(_EXCEPTS.finditer(words))
-    around = label_at(corpus.labels, source, span.start) if cues else None
-    for reference in references(words) if around else ():
+    for reference in references(words) if cues else ():
         near = any(
             reference.span.start - REACH <= cue.end() and cue.start() <= reference.span.end + REACH
             for cue in cues
         )
-        if near and around is not None:
+        if near:
             yield from resolve_reference(corpus.labels, reference, around)
 
 

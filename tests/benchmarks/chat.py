@@ -2,8 +2,9 @@
 
 Each echo answers with as much as Quoth did: the same cards or blocks with the same buttons. It
 does nothing else, so the ratio says what finding and laying out an answer costs on top of the
-simulation, which both pay. The bots take turns in one process. ``python -m tests.benchmarks.chat``
-prints the ratios of wall time and of processor time.
+simulation, which both pay. The bots take turns in one process, and with them the library alone,
+which shows how much of it is finding the answer. ``python -m tests.benchmarks.chat`` prints the
+ratios of wall time and of processor time.
 """
 
 from __future__ import annotations
@@ -219,21 +220,35 @@ async def times_of(running: Running) -> Times:
 Bots = Mapping[str, Callable[[], Running]]
 
 
-def compare(platform: str, bots: Bots) -> None:
+async def times_of_answers(library: Library) -> Times:
+    """Return how long the library takes for the same questions, without any chat."""
+    for question in QUESTIONS:
+        library.ask(question)
+    wall, processor = time.perf_counter(), time.process_time()
+    for number in range(MESSAGES):
+        library.ask(QUESTIONS[number % len(QUESTIONS)])
+    return Times(time.perf_counter() - wall, time.process_time() - processor)
+
+
+def compare(platform: str, bots: Bots, library: Library) -> None:
     """Print answers a second of Quoth and the echo, and the ratios, round by round in turns."""
-    times: dict[str, list[Times]] = {name: [] for name in bots}
+    times: dict[str, list[Times]] = {name: [] for name in (*bots, "answer")}
     for _ in range(ROUNDS):
         for name, build in bots.items():
             times[name].append(asyncio.run(times_of(build())))
-    for name, taken in times.items():
-        wall, processor = medians(taken)
+        times["answer"].append(asyncio.run(times_of_answers(library)))
+    found = {name: medians(taken) for name, taken in times.items()}
+    for name, (wall, processor) in found.items():
         print(
-            f"{platform:<8} {name:<6} {MESSAGES / wall:8.1f} answers a second, "
+            f"{platform:<8} {name:<6} {MESSAGES / wall:8.1f} a second, "
             f"{processor / MESSAGES * 1000:6.2f} ms of a processor for each"
         )
-    ours, theirs = (medians(times[name]) for name in ("quoth", "echo"))
-    wall, processor = (their / our for our, their in zip(ours, theirs, strict=True))
-    print(f"{platform:<8} quoth / echo: {wall:.2f} (of the processor alone {processor:.2f})")
+    ratios = [their / our for our, their in zip(found["quoth"], found["echo"], strict=True)]
+    rest = found["quoth"][1] - found["echo"][1] - found["answer"][1]
+    print(
+        f"{platform:<8} quoth / echo: {ratios[0]:.2f} (of the processor alone {ratios[1]:.2f}); "
+        f"besides echo and answer {rest / MESSAGES * 1000:.2f} ms"
+    )
 
 
 def medians(taken: Sequence[Times]) -> tuple[float, float]:
@@ -267,11 +282,12 @@ def bots_on_slack(service: QuoteService, settings: Settings) -> Bots:
 
 def main() -> None:
     """Print both comparisons."""
-    service = QuoteService(Library.open(collections.SEEDS))
+    library = Library.open(collections.SEEDS)
+    service = QuoteService(library)
     # A flood is what is measured, so nobody is told to wait.
     settings = Settings.model_construct(quoth_person_limit=0, quoth_channel_limit=0)
-    compare("SimCord", bots_on_discord(service, settings))
-    compare("Slack", bots_on_slack(service, settings))
+    compare("SimCord", bots_on_discord(service, settings), library)
+    compare("Slack", bots_on_slack(service, settings), library)
 
 
 if __name__ == "__main__":

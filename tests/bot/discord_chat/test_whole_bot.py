@@ -6,6 +6,7 @@ import discord
 import pytest
 from simcord.enums import MessageType as SystemMessage
 
+from bot.discord_chat import sending
 from bot.service import QuoteService
 from index import Library
 from tests.bot.discord_chat.conftest import DEATHS, World
@@ -83,13 +84,20 @@ class TestMessages:
 
         assert "the limit is" in text_of(world.answer())
 
-    async def test_it_shows_that_it_is_typing(self, world: World) -> None:
+    @pytest.mark.parametrize(("seconds", "shown"), [(0.0, True), (600.0, False)])
+    async def test_it_shows_that_it_is_typing_if_an_answer_takes_a_while(
+        self, world: World, monkeypatch: pytest.MonkeyPatch, seconds: float, *, shown: bool
+    ) -> None:
+        monkeypatch.setattr(sending, "TYPING_SECONDS", seconds)
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
 
         paths = [request.path for request in world.env.http_requests]
-        assert f"/channels/{world.channel.id}/typing" in paths
+        assert (f"/channels/{world.channel.id}/typing" in paths) == shown
 
-    async def test_an_answer_does_not_fail_with_the_typing(self, world: World) -> None:
+    async def test_an_answer_does_not_fail_with_the_typing(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sending, "TYPING_SECONDS", 0.0)
         world.env.inject_error("POST", "/channels/*/typing", status=500)
 
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
