@@ -116,7 +116,7 @@ class TestChanging:
         await world.admin.say(direct, "", files=[FILE])
         await world.slack.settled()
 
-        assert "with the word “documents”" in world.slack.said(direct)[-1].plain
+        assert "“documents”" in world.slack.said(direct)[-1].plain
         assert own(service) == {}
 
     async def test_a_document_is_replaced_removed_and_brought_back(
@@ -418,7 +418,7 @@ class TestWhoSees:
         lifted = await submit(world, channel=world.channel.id)
         answer = await world.ask(QUESTION)
 
-        assert said.endswith(", I now quote only from: a.txt.")
+        assert said == TEXTS.channel_limited.format(channel="", documents="a.txt")
         assert "Fazackerley" not in limited.plain
         leaf = {"type": "channel", "channel_id": world.channel.id}
         assert leaf in [
@@ -428,7 +428,7 @@ class TestWhoSees:
             for element in block["elements"]
             for leaf in element["elements"]
         ]
-        assert "from all documents" in lifted
+        assert lifted == TEXTS.channel_open.format(channel="")
         assert "Fazackerley" in answer.plain
 
     async def test_a_document_that_there_is_not_is_named_and_nothing_is_limited(

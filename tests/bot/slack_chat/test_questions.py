@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.i18n import ENGLISH
 from bot.stored_values import ServerSettings
 from tests.bot.slack_chat.conftest import DEATHS, World
 
@@ -140,7 +141,7 @@ async def test_people_of_other_organisations_are_answered_only_if_that_is_set(
     await world.slack.settled()
 
     assert refused == ()
-    assert "only people of the workspace" in world.slack.whispered(guest)[-1].plain
+    assert world.slack.whispered(guest)[-1].plain == ENGLISH.slack.outsiders_off
     assert len(world.said()) == 1
 
 
