@@ -316,8 +316,7 @@ class RequestStrings:
         all_sources: After an unknown name, if there are few documents.
         near_sources: The most similar names, if there are many.
         many_sources: Where to see the names of many.
-        unreachable: While the cluster with the documents does not answer; ``why`` may say more to
-            the person who runs the bot.
+        unreachable: While the cluster does not answer; owners may also get the reason, ``why``.
     """
 
     empty_question: str
@@ -343,11 +342,9 @@ class ServerStrings:
     """The settings page, its controls, and the replies that follow from the settings.
 
     Attributes:
-        answer_only_in: This and the fields below are the names of the matters: over what is
-            set, and on the button that opens a menu.
+        answer_only_in: This and the fields below name the matters, also on buttons of menus.
         everywhere: This and the fields below say what is set and what follows from it.
-        thread_no: While threads are off; ``thread_yes`` is while they are on. The others that
-            can be switched have the same two.
+        thread_no: While threads are off; other switches have the same two, with ``_yes``.
         turn_thread_on: The label of a button while threads are off: what pressing it does.
         permission_in: A permission that is missing, with the channels where.
         choose_answer_only_in: Over a menu: what the choice does.
@@ -521,8 +518,7 @@ class PlatformStrings:
 
     Attributes:
         command: How a command is typed, with ``{name}`` for its name.
-        servers: What the platform calls the places where people share the bot; a row of the
-            status.
+        servers: What the platform calls the places that share the bot; a row of the status.
         permissions: The platform's translated names of permissions, by their names in its API.
         without: What follows if a permission is missing, by its name in the API.
         votes_kept: What is kept of a vote, as part of the privacy notice.
