@@ -39,6 +39,9 @@ MAX_AROUND = 4_000
 FIRST_READ = 200
 """Characters between two slices in which words are sought before all are read."""
 
+SHOWN_CACHE_SIZE = 128
+"""Quotations whose reading is kept: those of some fifty answers, with the documents they are of."""
+
 TABLE_WIDTH = 36
 """Columns of code that a phone shows without breaking them."""
 
@@ -114,7 +117,7 @@ class _Places:
         return isinstance(other, _Places) and other._key == self._key
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=SHOWN_CACHE_SIZE)
 def _shown_quote(places: _Places, width: int) -> ShownQuote:
     """Return what is shown of a quotation.
 
