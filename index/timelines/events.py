@@ -294,7 +294,9 @@ def _quote_below(
     """Quote sentences with the line that dates them and what leads into them, if anything."""
     document, plain = block.document, block.block
     line, lead = above
-    spans = sorted({line, *([lead] if lead is not None else []), block.span_of(run)})
+    spans = [line, block.span_of(run)]
+    if lead is not None or line.end > spans[1].start:
+        spans = sorted({*spans, *([lead] if lead is not None else [])})
     first = words if spans[0] == line else None
     if document.gaps:
         spans = [each for span in spans for each in document.slices_of(span)]

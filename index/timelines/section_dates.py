@@ -40,7 +40,7 @@ MIN_WORDS = 2
 """What has fewer words says nothing: a bare link, the number of a commit."""
 
 _LINK = re.compile(r"<?\b(?:https?|ftp)://[^\s>)\]]+>?|\]\([^)\s]*\)|\S+@\S+")
-_MAY_LINK = re.compile(r"://|\]\(|@")
+_IN_LINKS = ("://", "](", "@")
 _VERSION = re.compile(r"\bv?\d+(?:\.\w+)+(?:[-+.]\w+)*|\bv\d+\b|#\d+", re.IGNORECASE)
 _MEETING = (
     r"minutes|meetings?|releases?d?|versions?|sitzung|protokoll|acta|reunión|versión|réunion"
@@ -215,7 +215,8 @@ class SectionDates:
         words = self._text[sentences[run.start].span.start : sentences[run[-1]].span.end]
         if _CREDIT.fullmatch(words):
             return False
-        bare = _LINK.sub(" ", words) if _MAY_LINK.search(words) else words
+        may_link = any(sign in words for sign in _IN_LINKS)
+        bare = _LINK.sub(" ", words) if may_link else words
         enough = len(list(islice(_WORD.finditer(bare), MIN_WORDS))) == MIN_WORDS
         return enough or bool(_UNSPACED.search(bare))
 
