@@ -33,6 +33,7 @@ from index.storage.update import Plan, Update
 
 BUILT_AGAIN = {
     UnreachableReason.MISSING,
+    UnreachableReason.OTHER_FORMAT,
     UnreachableReason.OTHER_MAPPING,
 }
 """What is wrong with an index that a rebuild mends."""
@@ -156,7 +157,14 @@ class ClusterBackend:
             check_mapping(self._client, self._names, state.generation)
             routings = routings_of(self._client, self._names, state.generation)
             self._routings = state.generation, routings
-        reader = ClusterReader(self._client, self._names, state, self._blobs, self._routings[1])
+        reader = ClusterReader(
+            self._client,
+            self._names,
+            state,
+            blobs=self._blobs,
+            routings=self._routings[1],
+            before=self._serving[0] if self._serving else None,
+        )
         self._blobs.forget(state.blobs)
         return reader, Snapshot(
             reader.corpus, reader.skipped, reader.metadata_warnings, reader.event_index

@@ -89,10 +89,18 @@ class ClusterReader:
         state: What counts.
         blobs: The compressed parts of the generation.
         routings: A value for each shard; see ``ClusterEngine``.
+        before: Of the version before this one.
     """
 
-    def __init__(
-        self, client: Client, names: Names, state: State, blobs: Blobs, routings: Sequence[str]
+    def __init__(  # noqa: PLR0913  # all but three by name
+        self,
+        client: Client,
+        names: Names,
+        state: State,
+        *,
+        blobs: Blobs,
+        routings: Sequence[str],
+        before: ClusterReader | None = None,
     ) -> None:
         self.state = state
         self._client = client
@@ -100,6 +108,8 @@ class ClusterReader:
         self._blobs = blobs
         self._documents = ClusterDocuments(client, names, state)
         self._reader = PrefetchingReader(self._documents)
+        if before is not None and before.state.generation == state.generation:
+            self._reader.share(before._reader)  # noqa: SLF001  # of the same class
         warned, replacing = self._documents.listed({"warned": True}, {"replaces": True})
         self.metadata_warnings = tuple(_metadata_warnings(warned))
         # With what nearly each question needs.
@@ -400,6 +410,12 @@ class PrefetchingReader(DocumentReader):
         self._labels: LRUCache[int, tuple[Label, ...]] = LRUCache(
             LABELS_BYTES, lambda labels: min(LABEL_BYTES * (len(labels) + 1), LABELS_BYTES)
         )
+
+    def share(self, before: PrefetchingReader) -> None:
+        """Keep what was read of an earlier version: what a number stands for never changes."""
+        self._lock = before._lock
+        self._parts, self._documents = before._parts, before._documents
+        self._places, self._labels = before._places, before._labels
 
     def keep_numbers(self, stored: Json) -> None:
         """Keep which passages a document has that was found by its name."""
