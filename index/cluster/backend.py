@@ -29,6 +29,7 @@ from index.errors import FolderError, IndexLockedError, UnreachableIndexError, U
 from index.loading.folder import SkipLog
 from index.model.results import Progress, Report, UpdateResult
 from index.storage.backend import EngineChoice, Snapshot, counted
+from index.storage.prepare import is_child
 from index.storage.update import Plan, Update
 
 BUILT_AGAIN = {
@@ -196,7 +197,8 @@ class ClusterBackend:
         wait: bool = True,
     ) -> UpdateResult:
         plan = Plan(self._folder, report or _ignore, retry=retry, server_folder=self._server_folder)
-        with self.lease.holding(wait=wait):
+        # A process that was started to share the work of the one that writes would wait for ever.
+        with self.lease.holding(wait=wait and not is_child()):
             head = HeadWriter(self._client, self._names)
             blobs = self._blobs or Blobs(self._client, self._names, 0)
             writer = ClusterWriter(self._client, self._names, head, blobs, rebuild=rebuild)
