@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
-from functools import partial, wraps
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from index import answering, citations
 from index.answering.explanation import explanation_of
@@ -18,12 +17,7 @@ from index.answering.versions import InForce, day_of
 from index.corpus import Corpus, page_furniture
 from index.corpus import allowed as _allowed
 from index.corpus import known as _known
-from index.errors import (
-    DamagedIndexError,
-    ModelError,
-    UnreachableIndexError,
-    UnreachableReason,
-)
+from index.errors import ModelError
 from index.meaning import MeaningChoice, MeaningState, VectorStore
 from index.meaning.model import Calibration, Encoder, missing_library
 from index.model import (
@@ -47,7 +41,7 @@ from index.model.results import (
     Report,
     UpdateResult,
 )
-from index.storage.backend import Backend, EngineChoice, WatchLease
+from index.storage.backend import Backend, EngineChoice, WatchLease, served
 from index.storage.factory import open_backend
 from index.text.aliases import Alias
 from index.text.structure import StructureLine, structure_lines
@@ -57,40 +51,8 @@ if TYPE_CHECKING:
     from index.cluster.client import ClusterOptions
     from index.timelines import EventIndex
 
-log = logging.getLogger(__name__)
-
 MAX_QUOTES = 3
 """Quotations in an answer unless the caller asks for another number."""
-
-MISSING = UnreachableReason.MISSING
-"""A part of an index in a cluster is gone: most likely because there is a newer version."""
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def _served(
-    method: Callable[Concatenate[Library, P], T],
-) -> Callable[Concatenate[Library, P], T]:
-    """Serve from one version of the documents; build a damaged index again and ask once more."""
-
-    @wraps(method)
-    def serve(library: Library, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        backend = library._backend  # noqa: SLF001 - a method of the library in all but name
-        served = None
-        try:
-            with backend.reading():
-                served = backend.now()
-                return method(library, *args, **kwargs)
-        except (DamagedIndexError, UnreachableIndexError) as error:
-            if getattr(error, "reason", MISSING) is not MISSING:
-                raise
-            log.warning("%s", error)
-            backend.recover(served)
-        with backend.reading():
-            return method(library, *args, **kwargs)
-
-    return serve
 
 
 class Library:
@@ -239,7 +201,7 @@ class Library:
         """The corpus checksum; it changes when any document or its metadata does."""
         return self._corpus.checksum
 
-    @_served
+    @served
     def ask(  # noqa: PLR0913  # all but one by name
         self,
         question: str,
@@ -298,7 +260,7 @@ class Library:
             result = answer()
         return replace(result, explanation=seen[-1]) if seen else result
 
-    @_served
+    @served
     def cite(
         self,
         address: str,
@@ -319,7 +281,7 @@ class Library:
             corpus, address, limit=limit, source=name, sources=names, today=self._today()
         )
 
-    @_served
+    @served
     def addresses(
         self,
         typed: str,
@@ -335,7 +297,7 @@ class Library:
             names = (_known(corpus, source, names),)
         return answering.suggested(corpus, typed, names, limit)
 
-    @_served
+    @served
     def example_questions(
         self, limit: int, *, sources: Collection[str] | None = None
     ) -> tuple[str, ...]:
@@ -377,7 +339,7 @@ class Library:
         """What questions are answered by, and how far the vectors are while they are made."""
         return self._vector_store.state(self._corpus)
 
-    @_served
+    @served
     def calibrate(self, model: Path) -> Calibration:
         """Find what the cosines of another encoder mean; raises ``ModelError`` if it cannot."""
         from index.meaning.calibration import calibrate
@@ -391,7 +353,7 @@ class Library:
         with self._backend.reading():
             yield self._corpus
 
-    @_served
+    @served
     def verify(self, text: str, *, sources: Collection[str] | None = None) -> Verification:
         """Say whether ``text`` stands verbatim in the documents, and where.
 
@@ -403,7 +365,7 @@ class Library:
         found = lookup.verify(corpus, text, names)
         return InForce(corpus, self._today(), names).marked_verification(found)
 
-    @_served
+    @served
     def check(
         self,
         text: str,
@@ -429,7 +391,7 @@ class Library:
         found = message_check.check_message(corpus, text, sources=names, is_citation=is_citation)
         return InForce(corpus, self._today(), names).marked_check(found)
 
-    @_served
+    @served
     def timeline(  # noqa: PLR0913 - each narrows the events
         self,
         topic: str | None = None,
@@ -468,7 +430,7 @@ class Library:
             source=name, sources=names, dated_only=dated_only,
         )  # fmt: skip
 
-    @_served
+    @served
     def topics(
         self, typed: str, limit: int, *, sources: Collection[str] | None = None
     ) -> tuple[str, ...]:
@@ -478,7 +440,7 @@ class Library:
         event_index = self._event_index()
         return timelines.topics(event_index, typed, limit, _allowed(event_index.corpus, sources))
 
-    @_served
+    @served
     def find_quote(  # noqa: PLR0913  # all but two by name
         self,
         sha256: str,
@@ -512,22 +474,22 @@ class Library:
         found = citations.find_quote(corpus, sha256, spans, name_digest, allowed, texts)
         return InForce(corpus, self._today(), allowed).marked([found])[0]
 
-    @_served
+    @served
     def context(self, quote: Quote) -> tuple[Quote, ...]:
         """Return the paragraph of ``quote`` and its neighbours; raises ``OutdatedQuoteError``."""
         return citations.context(self._corpus, quote)
 
-    @_served
+    @served
     def rest_of_list(self, quote: Quote) -> tuple[Quote, ...]:
         """Quote the items left out of the list that ``quote`` ends with, behind its lead-in."""
         return answering.rest_of_list(self._corpus, quote)
 
-    @_served
+    @served
     def referred(self, place: Quote) -> Quote | None:
         """Quote the clause whose number stands at ``place``; see ``ClauseReference``."""
         return answering.clause_at(self._corpus, place)
 
-    @_served
+    @served
     def sources(self, *, sources: Collection[str] | None = None) -> tuple[SourceSummary, ...]:
         """Return the documents in order of name, with the extent of their dated events."""
         event_index, metadata_warnings = self._event_index(), self.metadata_warnings
@@ -550,7 +512,7 @@ class Library:
 
         return tuple(map(summary, _allowed(corpus, sources) or corpus.infos))
 
-    @_served
+    @served
     def text(self, source: str) -> str:
         """Return the text that offsets count in: the file's own, or that extracted from it.
 
@@ -561,7 +523,7 @@ class Library:
         corpus = self._corpus
         return corpus.documents[_known(corpus, source, None)].text
 
-    @_served
+    @served
     def structure(self, source: str) -> tuple[StructureLine, ...]:
         """Return the structure of a document as it was read, line by line; raises as ``text``."""
         corpus = self._corpus
@@ -574,12 +536,12 @@ class Library:
         """The documents' names, in order."""
         return tuple(self._corpus.infos)
 
-    @_served
+    @served
     def is_title(self, words: str, sources: Collection[str] | None = None) -> bool:
         """Return whether a document is called by exactly ``words``."""
         return answering.is_title(self._corpus, words, _allowed(self._corpus, sources))
 
-    @_served
+    @served
     def aliases(self) -> tuple[Alias, ...]:
         """Return the names that mean the same, the community's own first, then the mined ones."""
         return self._corpus.aliases.all

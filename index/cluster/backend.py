@@ -29,10 +29,12 @@ from index.errors import FolderError, IndexLockedError, UnreachableIndexError, U
 from index.loading.folder import SkipLog
 from index.model.results import Progress, Report, UpdateResult
 from index.storage.backend import EngineChoice, Snapshot, counted
+from index.storage.prepare import is_child
 from index.storage.update import Plan, Update
 
 BUILT_AGAIN = {
     UnreachableReason.MISSING,
+    UnreachableReason.OTHER_FORMAT,
     UnreachableReason.OTHER_MAPPING,
 }
 """What is wrong with an index that a rebuild mends."""
@@ -156,7 +158,14 @@ class ClusterBackend:
             check_mapping(self._client, self._names, state.generation)
             routings = routings_of(self._client, self._names, state.generation)
             self._routings = state.generation, routings
-        reader = ClusterReader(self._client, self._names, state, self._blobs, self._routings[1])
+        reader = ClusterReader(
+            self._client,
+            self._names,
+            state,
+            blobs=self._blobs,
+            routings=self._routings[1],
+            before=self._serving[0] if self._serving else None,
+        )
         self._blobs.forget(state.blobs)
         return reader, Snapshot(
             reader.corpus, reader.skipped, reader.metadata_warnings, reader.event_index
@@ -188,7 +197,8 @@ class ClusterBackend:
         wait: bool = True,
     ) -> UpdateResult:
         plan = Plan(self._folder, report or _ignore, retry=retry, server_folder=self._server_folder)
-        with self.lease.holding(wait=wait):
+        # A process that was started to share the work of the one that writes would wait for ever.
+        with self.lease.holding(wait=wait and not is_child()):
             head = HeadWriter(self._client, self._names)
             blobs = self._blobs or Blobs(self._client, self._names, 0)
             writer = ClusterWriter(self._client, self._names, head, blobs, rebuild=rebuild)

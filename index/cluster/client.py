@@ -10,7 +10,7 @@ import ssl
 import threading
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -227,20 +227,35 @@ class Client:
         docs: list[Json] = [{"_index": index, "_id": id_} for index, id_ in asked]
         if fields:
             docs = [{**each, "_source": list(fields)} for each in docs]
-        found = self.request("POST", "/_mget", {"docs": docs})["docs"]
+        found = self._whole(lambda: self.request("POST", "/_mget", {"docs": docs})["docs"])
         for each in found:
-            if "error" in each:
-                raise _said(each["error"], each["error"].get("status", 503), each["_index"])
             if not each.get("found"):
                 raise MissingError(f"{each['_id']} of {each['_index']}")
         return [each["_source"] for each in found]
 
+    def _whole(self, send: Callable[[], list[Json]]) -> list[Json]:
+        """Return the answers to a request of several parts, asked again if any has failed.
+
+        Raises:
+            UnreachableIndexError: If that does not help.
+        """
+        for attempt in range(1, READ_ATTEMPTS + 1):
+            found = send()
+            failed = next(filter(None, map(_failure, found)), None)
+            if failed is None:
+                return found
+            error, is_worth_retrying = failed
+            if attempt == READ_ATTEMPTS or not is_worth_retrying:
+                raise error
+            log.info("%s Attempt %d of %d.", error, attempt, READ_ATTEMPTS)
+            self._copy = uuid.uuid4().hex[:8]
+            time.sleep(FIRST_PAUSE * 2**attempt)
+        raise AssertionError
+
     def term_vectors(self, docs: Sequence[Json]) -> list[Json]:
         """Return the terms of documents with their statistics, in order, in one request."""
-        found = self.request("POST", "/_mtermvectors", {"docs": docs})["docs"]
-        for each in found:
-            if "error" in each:
-                raise _said(each["error"], each["error"].get("status", 503), each["_index"])
+        body = {"docs": docs}
+        found = self._whole(lambda: self.request("POST", "/_mtermvectors", body)["docs"])
         return [each.get("term_vectors", {}) for each in found]
 
     def search(self, *asked: tuple[str, Json]) -> list[Json]:
@@ -249,30 +264,25 @@ class Client:
         Raises:
             UnreachableIndexError: If any shard did not answer.
         """
-        lines = []
-        for index, body in asked:
-            head: Json = {"index": index, "allow_partial_search_results": False}
-            if body.get("size", 1):
-                # Statistics of all shards, so that it does not matter which one a passage is in.
-                head["search_type"] = "dfs_query_then_fetch"
-            head["preference"] = self._copy
-            lines += [head, body]
-        for attempt in range(READ_ATTEMPTS):
+
+        def send() -> list[Json]:
+            lines = []
+            for index, body in asked:
+                head: Json = {
+                    "index": index,
+                    "allow_partial_search_results": False,
+                    "preference": self._copy,
+                }
+                if body.get("size", 1):
+                    # Statistics of all shards, so that it does not matter where a passage is.
+                    head["search_type"] = "dfs_query_then_fetch"
+                lines += [head, body]
             found: list[Json] = self.request("POST", "/_msearch", _lines(lines), lines=True)[
                 "responses"
             ]
-            wrong = next((each for each in found if _is_partial(each)), None)
-            if wrong is None:
-                return found
-            error, is_worth_retrying = _partial(wrong, asked[found.index(wrong)][0])
-            if attempt == READ_ATTEMPTS - 1 or not is_worth_retrying:
-                raise error
-            log.info("%s", error)
-            self._copy = uuid.uuid4().hex[:8]
-            for head in lines[::2]:
-                head["preference"] = self._copy
-            time.sleep(FIRST_PAUSE * 2**attempt)
-        raise AssertionError
+            return found
+
+        return self._whole(send)
 
     def scan(
         self, index: str, query: Json, sort: Sequence[str], fields: Sequence[str]
@@ -575,21 +585,23 @@ def _is_of_index(error: MissingError) -> bool:
     return "index_not_found_exception" in getattr(error, "__notes__", ())
 
 
-def _is_partial(answer: Json) -> bool:
-    return "error" in answer or answer["timed_out"] or answer["_shards"]["failed"] > 0
-
-
-def _partial(answer: Json, index: str) -> tuple[UnreachableIndexError, bool]:
-    """Return what is wrong with an answer, and whether another attempt may help."""
-    if "error" not in answer:
+def _failure(part: Json) -> tuple[UnreachableIndexError, bool] | None:
+    """Return what is wrong with a part of an answer, and whether another attempt may help."""
+    error = part.get("error")
+    if error is not None:
+        kind = error.get("type", "")
+        missing = kind == "index_not_found_exception"
+        status = HTTPStatus.NOT_FOUND if missing else part.get("status", 503)
+        known = _said(error, status, error.get("index") or part.get("_index", "an index"))
+        return known, status in _BUSY
+    if part.get("timed_out") or part.get("_shards", {}).get("failed"):
         why = "a part of the cluster does not answer"
         return UnreachableIndexError(why, UnreachableReason.PARTIAL), True
-    status = answer.get("status", 503)
-    return _said(answer["error"], status, index), status in _BUSY
+    return None
 
 
 def _item(result: Json) -> tuple[UnreachableIndexError, bool]:
-    """Return what is wrong with one document of a bulk request; see ``_partial``."""
+    """Return what is wrong with one document of a bulk request; see ``_failure``."""
     status = result["status"]
     error = _said(result["error"], status, result["_index"])
     return error, status in _BUSY and error.reason is not UnreachableReason.FULL

@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 
 from index.cluster.client import Bulk, Json
+from index.cluster.documents import place_source
 from index.cluster.events import event_source
 from index.cluster.names import label_source, name_key, pack_labels
 from index.cluster.parts import counts_id, labels_id, pack, row_id, split_text, text_id
-from index.cluster.reader import place_source
 from index.cluster.schema import Kind, indexed_terms
 from index.ranking import numbers_of
 from index.storage.prepare import PreparedDocument

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from index.cluster.client import PAGE, Client, Json
+from index.cluster.documents import PrefetchingReader
 from index.cluster.engine import ClusterEngine
 from index.cluster.parts import BUCKETS, Blobs
-from index.cluster.reader import PrefetchingReader
 from index.cluster.schema import Kind, Names, State, of_documents
 from index.corpus import Corpus
 from index.model import SourceName

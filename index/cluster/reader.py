@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-from cachetools import LRUCache
+from typing import TYPE_CHECKING, Any
 
 from index.cluster.client import Client, Json
+from index.cluster.documents import ClusterDocuments, PrefetchingReader
 from index.cluster.engine import GONE_TERMS, ClusterEngine
 from index.cluster.names import (
     ALIASES,
@@ -18,43 +15,23 @@ from index.cluster.names import (
     ClusterLabels,
     ClusterNameTable,
     StoredWords,
-    unpack_labels,
 )
 from index.cluster.parts import (
-    MANY,
     Blobs,
-    chunk_count,
-    join_text,
-    labels_id,
-    row_id,
-    text_id,
-    unpack,
 )
 from index.cluster.schema import (
-    MAX_FILTER_VALUES,
-    Kind,
     Names,
     State,
 )
 from index.corpus import Corpus
 from index.errors import DamagedIndexError, SkipReason
-from index.model import MetadataWarning, Passage, SkippedFile, SourceName, Span
-from index.ranking import PLACE_MASK, document_of, numbers_of
+from index.model import MetadataWarning, SkippedFile, SourceName
 from index.storage.lazy import (
-    CHOICE_CACHE_SIZE,
-    LIVE,
-    ROW_CACHE_SIZE,
-    DocumentReader,
     LazyMapping,
-    Part,
-    Row,
     StoredBlocks,
     StoredPassages,
     info_of,
 )
-from index.storage.prepare import PreparedDocument
-from index.storage.rows import BLOCKS_A_ROW, PASSAGES_A_ROW, checksum, unpack_passage
-from index.text.labels import Label
 from index.text.spelling import Spelling
 
 if TYPE_CHECKING:
@@ -65,13 +42,6 @@ SKIPPED = "skipped"
 
 ASKED_OFTEN = (SKIPPED, ALIASES, INITIALS, GONE_TERMS)
 """What the names of compressed parts begin with that are read when a version is opened."""
-
-TEXTS_AT_ONCE = 8 << 20
-"""About so many bytes of texts are fetched together where all are looked through."""
-
-ROW_FIELDS = (
-    "document", "source", "sha256", "characters", "blocks", "passages", "length", "title", "extra",
-)  # fmt: skip
 
 
 class ClusterReader:
@@ -89,10 +59,18 @@ class ClusterReader:
         state: What counts.
         blobs: The compressed parts of the generation.
         routings: A value for each shard; see ``ClusterEngine``.
+        before: Of the version before this one.
     """
 
-    def __init__(
-        self, client: Client, names: Names, state: State, blobs: Blobs, routings: Sequence[str]
+    def __init__(  # noqa: PLR0913  # all but three by name
+        self,
+        client: Client,
+        names: Names,
+        state: State,
+        *,
+        blobs: Blobs,
+        routings: Sequence[str],
+        before: ClusterReader | None = None,
     ) -> None:
         self.state = state
         self._client = client
@@ -100,6 +78,8 @@ class ClusterReader:
         self._blobs = blobs
         self._documents = ClusterDocuments(client, names, state)
         self._reader = PrefetchingReader(self._documents)
+        if before is not None and before.state.generation == state.generation:
+            self._reader.share(before._reader)  # noqa: SLF001  # of the same class
         warned, replacing = self._documents.listed({"warned": True}, {"replaces": True})
         self.metadata_warnings = tuple(_metadata_warnings(warned))
         # With what nearly each question needs.
@@ -174,353 +154,3 @@ def _metadata_warnings(documents: Iterable[Json]) -> Iterator[MetadataWarning]:
     for each in documents:
         for line, why, key in json.loads(each["warnings"]):
             yield MetadataWarning(SourceName(each["source"]), line, why, key)
-
-
-class ClusterDocuments:
-    """Fetches parts of documents; see ``index.storage.lazy.StoredDocuments``."""
-
-    def __init__(self, client: Client, names: Names, state: State) -> None:
-        self._client = client
-        self._state = state
-        self._rows = names.of(state.generation, Kind.DOCUMENTS)
-        self._parts = names.of(state.generation, Kind.PARTS)
-        self._all: tuple[SourceName, ...] | None = None
-
-    def query(self, clause: Json) -> Json:
-        """Return a query for the documents that count and match ``clause``."""
-        clauses = self._state.filters()
-        return {"bool": {**clauses, "filter": [*clauses["filter"], clause]}}
-
-    def listed(self, *flags: Json) -> list[list[Json]]:
-        """Return for each flag the documents that have it, in order of name."""
-        bodies: list[Json] = [
-            {
-                "size": LISTED,
-                "query": self.query({"term": flag}),
-                "sort": ["source"],
-                "_source": ["source", "warnings", "replaced"],
-                "track_total_hits": False,
-            }
-            for flag in flags
-        ]
-        found = self._client.search(*((self._rows, body) for body in bodies))
-        return [[hit["_source"] for hit in each["hits"]["hits"]] for each in found]
-
-    def by_name(self, source: SourceName) -> Row | None:
-        """Return the row of the live document of this name, if there is one."""
-        found = list(self._named([source], ROW_FIELDS))
-        if len(found) > 1:
-            raise DamagedIndexError(f"{source} is there twice")
-        return self._row(found[0]) if found else None
-
-    def _named(self, names: Sequence[str], fields: Sequence[str]) -> Iterator[Json]:
-        for start in range(0, len(names), MAX_FILTER_VALUES):
-            some = {"terms": {"source": names[start : start + MAX_FILTER_VALUES]}}
-            yield from self._client.scan(self._rows, self.query(some), ("source",), fields)
-
-    def by_number(self, number: int) -> Row:
-        """Return the row of the document with this number."""
-        return self.rows([number])[0]
-
-    def rows(self, numbers: Sequence[int]) -> list[Row]:
-        """Return the rows of documents, in one request."""
-        return self.fetch([(self._rows, str(number)) for number in numbers])[0]
-
-    def fetch(self, asked: Sequence[tuple[str, str]]) -> tuple[list[Row], list[bytes]]:
-        """Return rows and parts of documents by index and id, each in order, in one request."""
-        found = self._client.many(asked)
-        rows = [self._row(each) for each in found if "source" in each]
-        return rows, [unpack(each["packed"]) for each in found if "packed" in each]
-
-    def row_key(self, number: int) -> tuple[str, str]:
-        """Return index and id of a row."""
-        return self._rows, str(number)
-
-    def part_key(self, key: Part) -> tuple[str, str]:
-        """Return index and id of packed blocks or passages."""
-        return self._parts, row_id(*key)
-
-    def text_keys(self, row: Row) -> list[tuple[str, str]]:
-        """Return index and id of the parts of a text."""
-        chunks = range(chunk_count(row.characters))
-        return [self.text_key(row.number, chunk) for chunk in chunks]
-
-    def text_key(self, number: int, chunk: int) -> tuple[str, str]:
-        """Return index and id of a part of a text."""
-        return self._parts, text_id(number, chunk)
-
-    def labels_key(self, number: int) -> tuple[str, str]:
-        """Return index and id of the labels of a document."""
-        return self._parts, labels_id(number)
-
-    def labels(self, number: int) -> bytes:
-        """Return the packed labels of a document."""
-        return self.fetch([self.labels_key(number)])[1][0]
-
-    def _row(self, stored: Json) -> Row:
-        number = stored["document"]
-        return Row(
-            number=number,
-            source=SourceName(stored["source"]),
-            sha256=stored["sha256"],
-            live=LIVE if self._state.counts(number) else not LIVE,
-            characters=stored["characters"],
-            blocks=stored["blocks"],
-            passages=stored["passages"],
-            length=stored["length"],
-            title=stored["title"],
-            extra=stored["extra"],
-        )
-
-    def find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
-        """Return the live documents among ``names``, in order, with their passages' numbers."""
-        found = self._named(sorted(set(names)), ("document", "source", "passages"))
-        return {
-            SourceName(each["source"]): numbers_of(each["document"], each["passages"])
-            for each in found
-        }
-
-    def text(self, row: Row) -> bytes:
-        """Return the text of a document, after comparing it with its checksum."""
-        return self.checked(row, self.fetch(self.text_keys(row))[1])
-
-    def checked(self, row: Row, chunks: Iterable[bytes]) -> bytes:
-        """Return the text that ``chunks`` make up, if its checksum is right.
-
-        Raises:
-            DamagedIndexError: If it is not.
-        """
-        expected, text = join_text(chunks)
-        if checksum(text, row.source, row.sha256, row.extra) != expected:
-            raise DamagedIndexError(f"the text of {row.source} is not as it was written")
-        return text
-
-    def part(self, table: str, number: int, part: int) -> bytes:
-        """Return packed ``blocks`` or ``passages`` of a document."""
-        return self.fetch([self.part_key((table, number, part))])[1][0]
-
-    def names(self) -> Iterator[SourceName]:
-        """Return the names of all live documents, in order."""
-        if self._state.documents > MAX_CACHED_NAMES:
-            return self._scan_names()
-        if self._all is None:
-            self._all = tuple(self._scan_names())
-        return iter(self._all)
-
-    def _scan_names(self) -> Iterator[SourceName]:
-        every = self.query({"match_all": {}})
-        found = self._client.scan(self._rows, every, ("source",), ("source",))
-        return (SourceName(each["source"]) for each in found)
-
-    def count(self) -> int:
-        """Return how many live documents there are."""
-        return self._state.documents
-
-    def texts(self, names: Sequence[SourceName] | None) -> Iterator[tuple[SourceName, bytes]]:
-        """Yield name and text of all documents, or of those called ``names``, without caching."""
-        if names is None:
-            every = self.query({"match_all": {}})
-            found = self._client.scan(self._rows, every, ("source",), ROW_FIELDS)
-        else:
-            found = self._named(sorted(names), ROW_FIELDS)
-        some: list[Row] = []
-        size = 0
-        for row in map(self._row, found):
-            some.append(row)
-            size += row.characters
-            if size >= TEXTS_AT_ONCE or len(some) >= MANY:
-                yield from self._together(some)
-                some, size = [], 0
-        yield from self._together(some)
-
-    def _together(self, rows: Sequence[Row]) -> Iterator[tuple[SourceName, bytes]]:
-        keys = [self.text_keys(row) for row in rows]
-        chunks = iter(self.fetch([key for each in keys for key in each])[1])
-        for row, each in zip(rows, keys, strict=True):
-            yield row.source, self.checked(row, [next(chunks) for _ in each])
-
-    def named_by(self, prefix: str) -> Sequence[SourceName]:
-        """Return the live documents whose checksums begin with ``prefix``, in order of name."""
-        query = self.query({"prefix": {"sha256": prefix}})
-        found = self._client.scan(self._rows, query, ("source",), ("source",))
-        return [SourceName(each["source"]) for each in found]
-
-
-PLACE_CACHE_SIZE = 16_384
-
-LABELS_BYTES, LABEL_BYTES = 16 << 20, 400
-"""What the labels of documents may take in memory, and what one takes."""
-
-NEIGHBOURS = 8
-"""Blocks before one that is read with it: what leads into it may stand there."""
-
-MAX_PREFETCHED_LABELS = 500
-"""The labels of a document with more are read only when they are asked for."""
-
-MAX_CACHED_NAMES = 50_000
-"""Of so many documents the names are kept, which takes some ten megabytes."""
-
-LISTED = 10_000
-"""Documents with warnings that are named, and those that replace others."""
-
-
-def place_source(document: PreparedDocument, item: int) -> list[Any]:
-    """Return what is written of where passage ``item`` of a document is; see ``Place``."""
-    source = SourceName(document.file.source)
-    row, place = divmod(item, PASSAGES_A_ROW)
-    passage = unpack_passage(document.passages[row], place, source)
-    span = passage.span
-    chunks = chunk_count(document.characters)
-    where = [passage.block, passage.first, passage.last, span.start, span.end]
-    return [source, *where, chunks, len(document.labels)]
-
-
-class Place(NamedTuple):
-    """Where a passage is, and how much its document has.
-
-    Attributes:
-        chunks: In how many parts the document's text is stored.
-        labels: How many labels the document has.
-    """
-
-    passage: Passage
-    chunks: int
-    labels: int
-
-
-class PrefetchingReader(DocumentReader):
-    """Reads parts of documents together where it is known which will be asked for."""
-
-    def __init__(self, stored: ClusterDocuments) -> None:
-        super().__init__(stored)
-        self._cluster = stored
-        self.find = lru_cache(CHOICE_CACHE_SIZE)(self._find)
-        self._runs: LRUCache[SourceName, range] = LRUCache(ROW_CACHE_SIZE)
-        self._places: LRUCache[int, Place] = LRUCache(PLACE_CACHE_SIZE)
-        self._labels: LRUCache[int, tuple[Label, ...]] = LRUCache(
-            LABELS_BYTES, lambda labels: min(LABEL_BYTES * (len(labels) + 1), LABELS_BYTES)
-        )
-
-    def keep_numbers(self, stored: Json) -> None:
-        """Keep which passages a document has that was found by its name."""
-        numbers = numbers_of(stored["document"], stored["passages"])
-        with self._lock:
-            self._runs[SourceName(stored["source"])] = numbers
-
-    def _find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
-        wanted = sorted(set(map(SourceName, names)))
-        with self._lock:
-            found = {name: self._runs[name] for name in wanted if name in self._runs}
-        return found if len(found) == len(wanted) else self._cluster.find(names)
-
-    def keep_place(self, number: int, stored: Sequence[Any]) -> None:
-        """Keep where a passage is that a search has found."""
-        source, block, first, last, start, end, chunks, labels = stored
-        passage = Passage(SourceName(source), block, first, last, Span(start, end))
-        with self._lock:
-            self._places[number] = Place(passage, chunks, labels)
-
-    def passage(self, number: int) -> Passage:
-        """Passage ``number``, as the engine numbers it."""
-        with self._lock:
-            found = self._places.get(number)
-        return super().passage(number) if found is None else found.passage
-
-    def prefetch(self, numbers: Sequence[int]) -> None:
-        """Read some passages, their blocks and their documents: one request after a search."""
-        with self._lock:
-            places = {number: self._places.get(number) for number in numbers}
-        unknown = [number for number, place in places.items() if place is None]
-        if unknown:
-            self._prefetch_passages(unknown)
-        self.prefetch_blocks(
-            [(document_of(number), self.passage(number).block) for number in numbers],
-            {document_of(number): place for number, place in places.items() if place is not None},
-        )
-
-    def _prefetch_passages(self, numbers: Sequence[int]) -> None:
-        with self._lock:
-            documents = dict.fromkeys(map(document_of, numbers))
-            rows = [number for number in documents if number not in self._rows]
-            keys: dict[Part, None] = dict.fromkeys(
-                ("passages", document_of(number), (number & PLACE_MASK) // PASSAGES_A_ROW)
-                for number in numbers
-            )
-            missing = [key for key in keys if key not in self._parts]
-        asked = [*map(self._cluster.row_key, rows), *map(self._cluster.part_key, missing)]
-        found, packed = self._cluster.fetch(asked)
-        for row in found:
-            self.keep_row(row)
-        for key, data in zip(missing, packed, strict=True):
-            self.keep_part(key, data)
-
-    def prefetch_blocks(
-        self,
-        blocks: Sequence[tuple[int, int]],
-        places: Mapping[int, Place] = MappingProxyType({}),
-    ) -> None:
-        """Read some blocks, each of a document by its number, and the documents' texts.
-
-        Args:
-            blocks: Number of the document, and place of the block in it.
-            places: Of documents whose rows need not be there first.
-        """
-        with self._lock:
-            documents = list(dict.fromkeys(document for document, _ in blocks))
-            rows = [number for number in documents if number not in self._rows]
-        first = [number for number in rows if number not in places]
-        if first:
-            for row in self._cluster.rows(first):
-                self.keep_row(row)
-        rows = [number for number in rows if number in places]
-        with self._lock:
-            keys = dict.fromkeys(
-                ("blocks", document, part)
-                for document, block in blocks
-                for part in {max(0, block - NEIGHBOURS) // BLOCKS_A_ROW, block // BLOCKS_A_ROW}
-                if document not in self._documents or block not in self._documents[document].blocks
-            )
-            missing = [key for key in keys if key not in self._parts]
-            chunks = {
-                number: places[number].chunks
-                if number in places
-                else chunk_count(self._rows[number].characters)
-                for number in documents
-                if number not in self._documents
-            }
-            labels = [
-                number
-                for number, place in places.items()
-                if place.labels <= MAX_PREFETCHED_LABELS and number not in self._labels
-            ]
-        asked = [*map(self._cluster.row_key, rows), *map(self._cluster.part_key, missing)]
-        asked += [
-            self._cluster.text_key(number, at) for number in chunks for at in range(chunks[number])
-        ]
-        asked += map(self._cluster.labels_key, labels)
-        found_rows, packed = self._cluster.fetch(asked)
-        for row in found_rows:
-            self.keep_row(row)
-        found = iter(packed)
-        for key in missing:
-            self.keep_part(key, next(found))
-        for number, count in chunks.items():
-            row = self.by_number(number)
-            text = self._cluster.checked(row, [next(found) for _ in range(count)])
-            self.open_document(number, text)
-        for number in labels:
-            self._keep_labels(number, next(found))
-
-    def labels(self, number: int) -> tuple[Label, ...]:
-        """Return the labels of a document, in order."""
-        with self._lock:
-            found = self._labels.get(number)
-        if found is None:
-            found = self._keep_labels(number, self._cluster.labels(number))
-        return found
-
-    def _keep_labels(self, number: int, packed: bytes) -> tuple[Label, ...]:
-        labels = unpack_labels(packed)
-        with self._lock:
-            self._labels[number] = labels
-        return labels

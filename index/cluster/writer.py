@@ -24,6 +24,7 @@ from dataclasses import replace
 from index.analysis import analyse
 from index.cluster.client import Bulk, Client, Json, MissingError
 from index.cluster.document_writer import worded, write_document
+from index.cluster.documents import ClusterDocuments
 from index.cluster.engine import GONE_TERMS
 from index.cluster.events import TOPICS
 from index.cluster.lease import HeadWriter
@@ -46,7 +47,7 @@ from index.cluster.parts import (
     word_bucket,
     write_blob,
 )
-from index.cluster.reader import SKIPPED, ClusterDocuments
+from index.cluster.reader import SKIPPED
 from index.cluster.schema import (
     FORMAT,
     Kind,

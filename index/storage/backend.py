@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, Protocol, TypeVar
 
 from index.corpus import Corpus
+from index.errors import DamagedIndexError, UnreachableIndexError, UnreachableReason
 from index.model import MetadataWarning, SkippedFile
 from index.model.results import Report, UpdateResult
 
 if TYPE_CHECKING:
     from index.timelines import EventIndex
+
+
+log = logging.getLogger(__name__)
 
 
 class EngineChoice(StrEnum):
@@ -116,3 +122,37 @@ class Backend(Protocol):
 def counted(number: int, noun: str = "document") -> str:
     """Return a number with its noun, for the log."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+class HasBackend(Protocol):
+    """What is asked of a backend."""
+
+    _backend: Backend
+
+
+S = TypeVar("S", bound=HasBackend)
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def served(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Serve from one version of the documents; recover from a damaged index and ask once more."""
+
+    @wraps(method)
+    def serve(library: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        backend = library._backend  # noqa: SLF001 - a method of the library in all but name
+        snapshot = None
+        try:
+            with backend.reading():
+                snapshot = backend.now()
+                return method(library, *args, **kwargs)
+        except (DamagedIndexError, UnreachableIndexError) as error:
+            # Where a part of an index in a cluster is gone, there is most likely a newer one.
+            if getattr(error, "reason", UnreachableReason.MISSING) != UnreachableReason.MISSING:
+                raise
+            log.warning("%s", error)
+            backend.recover(snapshot)
+        with backend.reading():
+            return method(library, *args, **kwargs)
+
+    return serve

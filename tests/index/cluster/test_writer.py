@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from index import Answer, Library
+from index import Answer, IndexLockedError, Library
 from index.cluster import writer as writer_module
 from index.cluster.client import ConflictError
+from index.cluster.lease import Lease
 from index.cluster.schema import Kind
 from index.cluster.writer import ClusterWriter
 from index.storage.prepare import PreparedDocument
@@ -200,3 +201,16 @@ def test_counts_that_are_too_many_for_memory_are_written_on_the_way(
     library = in_cluster(folder, url=node.url, prefix=prefix)
 
     assert seen(library, ASKED) == seen(in_memory(folder), ASKED)
+
+
+def test_one_that_only_shares_work_does_not_wait_for_the_one_that_writes(
+    folder: Path,
+    node: Node,
+    prefix: str,
+    host: Callable[[], Host],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one = host()
+    monkeypatch.setattr("index.cluster.backend.is_child", lambda: True)
+    with Lease(one.client, one.names).holding(), pytest.raises(IndexLockedError):
+        in_cluster(folder, url=node.url, prefix=prefix)
