@@ -157,17 +157,25 @@ class TestWithoutDatabase:
         assert hosts.slack.whispered(hosts.person)[-1].plain == AWAY
 
     async def test_who_does_not_ask_is_told_nothing_where_settings_are_not_known(
-        self, hosts: Hosts, postgres: PostgresServer
+        self,
+        slack: LocalSlack,
+        settings: Settings,
+        shared: DatabaseHome,
+        postgres: PostgresServer,
     ) -> None:
-        postgres.stop()
-        try:
-            await hosts.person.say(hosts.channel, DEATHS)
-            await hosts.slack.settled()
-            assert hosts.slack.said(hosts.channel) == ()
-            assert hosts.slack.whispered(hosts.person) == ()
+        person = slack.add_person("ana")
+        channel = slack.add_channel("general", person)
+        async with await shared.open() as store:
+            postgres.stop()
+            try:
+                async with running(slack, QuoteService(seed_library()), settings, store):
+                    await person.say(channel, DEATHS)
+                    await slack.settled()
+                    assert slack.whispered(person) == ()
 
-            await hosts.person.mention(hosts.channel, DEATHS)
-            await hosts.slack.settled()
-            assert {each.plain for each in hosts.slack.whispered(hosts.person)} == {AWAY}
-        finally:
-            postgres.start()
+                    await person.mention(channel, DEATHS)
+                    await slack.settled()
+                    assert slack.said(channel) == ()
+                    assert {each.plain for each in slack.whispered(person)} == {AWAY}
+            finally:
+                postgres.start()
