@@ -4,7 +4,8 @@
 starts three OpenSearch nodes, builds both indexes, and asks each question three times in turns:
 of the cluster, of the index on disk, and as a bare OpenSearch query of the same terms. After
 several sizes it reckons what up to ten million passages take, from how the figures grew between the
-last two, and it measures what more shards cost by splitting the largest index. Nothing is asserted by the clock.
+last two, and it measures what more shards cost by splitting the largest index. Nothing is
+asserted by the clock.
 """
 
 from __future__ import annotations
@@ -122,7 +123,6 @@ def measure(
         yield Row("… at its peak", _mib(served["peak"]))
     heaps = nodes.call("GET", "/_nodes/stats/jvm")["nodes"].values()
     heap = sum(each["jvm"]["mem"]["heap_used_in_bytes"] for each in heaps) / len(heaps)
-    figures.values["heap in use, a node"] = heap
     yield Row("heap in use, a node", _mib(heap))
     yield Row("resident memory, a node", _mib(sum(map(_resident, nodes.nodes)) / len(nodes.nodes)))
 
