@@ -102,7 +102,11 @@ async def on_discord(client: discord.Client) -> AsyncIterator[Chat]:
 
         async def ask(question: str) -> None:
             assert client.user is not None
-            await alice.send(channel, f"{client.user.mention} {question}")
+            # SimCord's own way to send waits in steps of 50 ms where a thread is at work.
+            answer = client.wait_for("message", check=lambda message: message.author == client.user)
+            content = f"{client.user.mention} {question}"
+            env.backend.create_message(channel.id, alice.id, content)
+            await answer
 
         def answers() -> Sequence[Json]:
             assert client.user is not None
