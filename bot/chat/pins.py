@@ -16,7 +16,7 @@ from bot.replies import QuoteRef, Reply, ReplyContext
 from bot.service import QuoteService
 from bot.store import Store
 from bot.stored_values import MAX_PINS, Pin, ServerSettings
-from index import Quote, terms_of
+from index import Quote, shown_quote, terms_of
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +73,7 @@ async def quotes_by_number(
     found: dict[int, str] = {}
     for number, ref in enumerate(refs, start=1):
         for quote in await service.quotes_at([ref], reply_context=readers):
-            found[number] = " ".join(quote.text.split())
+            found[number] = shown_quote(quote).words
     return found
 
 

@@ -20,12 +20,18 @@ NameOf = Callable[[str], str]
 """Gives the name to show for the inside of a mention, such as ``@123`` or ``#123``."""
 
 _LINE_BREAK = re.compile(r"\r\n?")
-_FENCE = re.compile(r"```(?:[\w+.#-]*\n)?\n*(?P<inner>.+?)\n*```", re.DOTALL)
+_FENCE = re.compile(r"```(?:[\w+.#-]*\n)?\n*(?P<inner>.+?)\n*```\n?", re.DOTALL)
 _HEADING = re.compile(r"(#{1,3})\s+(\S.*)")
 _SMALL = re.compile(r"-#\s+(\S.*)")
 _ITEM = re.compile(r"( *)(?:[-*]|(\d+)\.)\s+(\S.*)")
 _QUOTE = "> "
-_LONG_QUOTE = ">>> "
+_BLOCK = re.compile(
+    r"^>>> (?P<rest>.*)\Z"
+    r"|^(?P<quote>> [^\n]*(?:\n> [^\n]*)*)(?:\n|\Z)"
+    rf"|{_FENCE.pattern}",
+    re.DOTALL | re.MULTILINE,
+)
+"""A quotation, which may hold code, or code of several lines: what begins first holds the other."""
 
 _INNER = r"(?P<inner>(?:\\.|[^\\])+?)"
 _SPANS: tuple[tuple[re.Pattern[str], NodeKind], ...] = (
@@ -60,13 +66,20 @@ class _Reader:
         """Read what stands at the start of lines, and code of several lines."""
         found: list[Node | str] = []
         start = 0
-        for fence in _FENCE.finditer(text):
-            found += self._lines(text[start : fence.start()].removesuffix("\n"), quoted=quoted)
-            found.append(Node("codeblock", (fence["inner"],)))
-            start = fence.end() + text[fence.end() :].startswith("\n")
-        return tuple(found + self._lines(text[start:], quoted=quoted))
+        for block in (_FENCE if quoted else _BLOCK).finditer(text):
+            found += self._lines(text[start : block.start()].removesuffix("\n"))
+            start = block.end()
+            if (code := block["inner"]) is not None:
+                found.append(Node("codeblock", (code,)))
+                continue
+            quote = block["rest"]
+            if quote is None:
+                lines = block["quote"].split("\n")
+                quote = "\n".join(each.removeprefix(_QUOTE) for each in lines)
+            found.append(Node("quote", self.blocks(quote, quoted=True)))
+        return tuple(found + self._lines(text[start:]))
 
-    def _lines(self, text: str, *, quoted: bool) -> list[Node | str]:
+    def _lines(self, text: str) -> list[Node | str]:
         found: list[Node | str] = []
         plain: list[str] = []
 
@@ -75,25 +88,8 @@ class _Reader:
                 found.extend(self._inline("\n".join(plain)))
                 plain.clear()
 
-        lines = text.split("\n") if text else []
-        at = 0
-        while at < len(lines):
-            line = lines[at]
-            at += 1
-            if not quoted and line.startswith(_LONG_QUOTE):
-                end_paragraph()
-                rest = "\n".join([line.removeprefix(_LONG_QUOTE), *lines[at:]])
-                found.append(Node("quote", self.blocks(rest, quoted=True)))
-                break
-            if not quoted and line.startswith(_QUOTE):
-                end_paragraph()
-                inside = [line]
-                while at < len(lines) and lines[at].startswith(_QUOTE):
-                    inside.append(lines[at])
-                    at += 1
-                joined = "\n".join(each.removeprefix(_QUOTE) for each in inside)
-                found.append(Node("quote", self.blocks(joined, quoted=True)))
-            elif (node := self._line(line)) is not None:
+        for line in text.split("\n") if text else []:
+            if (node := self._line(line)) is not None:
                 end_paragraph()
                 found.append(node)
             else:

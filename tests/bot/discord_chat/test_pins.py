@@ -114,6 +114,18 @@ class TestPinning:
         second = [text for text, _ in quotations(answer)][1]
         assert (kept.question, kept.texts) == (REFUNDS, (second,))
 
+    async def test_the_menu_offers_what_readers_see_of_a_quotation(
+        self, world: World, manager: simcord.MemberActor, service: QuoteService, docs: Path
+    ) -> None:
+        fill(docs, {"kiln.md": "# Kiln\n\nThe kiln at Tavira is fired on **Mondays**.\n"})
+        await service.refresh()
+        answer = await mentioned(world, "When is the kiln at Tavira fired?")
+        shown = await manager.context_menu(world.channel, TEXTS.menu, answer)
+        assert shown.modal is not None
+        options = shown.modal["components"][1]["component"]["options"]
+
+        assert options[0]["label"] == "1. The kiln at Tavira is fired on Mondays."
+
     async def test_the_menu_leaves_out_what_has_changed_and_keeps_the_numbers_of_the_others(
         self, world: World, manager: simcord.MemberActor, service: QuoteService, docs: Path,
         store: Store,
