@@ -273,7 +273,7 @@ class Client:
                     "allow_partial_search_results": False,
                     "preference": self._copy,
                 }
-                if body.get("size", 1):
+                if any("_score" in each for each in body.get("sort", ())):
                     # Statistics of all shards, so that it does not matter where a passage is.
                     head["search_type"] = "dfs_query_then_fetch"
                 lines += [head, body]

@@ -117,7 +117,7 @@ class ClusterEngine:
         if self._state.gone_known and others == self._state.gone_worded:
             # All that do not count are passages of documents that are gone.
             return [
-                Frequency(count - self._gone.get(form, 0), count)
+                Frequency(max(0, count - self._gone.get(form, 0)), count)
                 for form, count in zip(forms, counts, strict=True)
             ]
         # Passages are there that do not count. Where they may make a difference, those that do
