@@ -507,7 +507,6 @@ def _connect(options: ClusterOptions) -> OpenSearch:
         # Retried here: not for a certificate that is wrong, and with pauses.
         max_retries=0,
         retry_on_timeout=True,
-        http_compress=True,
         pool_maxsize=MAX_CONNECTIONS,
         **secure,
     )
