@@ -11,13 +11,11 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib.util import find_spec
 from pathlib import Path
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from index.errors import UnreachableIndexError, UnreachableReason, UnsupportedIndexError
 
@@ -42,16 +40,10 @@ MAX_PAUSE = 10.0
 SLOW_TIMEOUT = 60.0
 """Seconds that a request may take which writes, or makes what was written visible."""
 
-BULK_BYTES = 4 << 20
-"""Of one bulk request; one that is refused as too large is sent in halves."""
-
 MAX_CONNECTIONS = 10
 """To one node, kept open for the threads that ask at the same time."""
 
-BULKS_AT_ONCE = 3
-"""Bulk requests that are under way while the next one is prepared."""
-
-_BUSY = {429, 500, 502, 503, 504}
+BUSY = {429, 500, 502, 503, 504}
 _PRESSURE = {"circuit_breaking_exception", "opensearch_rejected_execution_exception"}
 _FLOOD = "flood-stage"
 
@@ -182,7 +174,7 @@ class Client:
                 if attempt == most or not is_worth_retrying:
                     raise known from error
                 log.info("%s Attempt %d of %d.", known, attempt, most)
-                if error.status_code in _BUSY:
+                if error.status_code in BUSY:
                     time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
                     pause = min(2 * pause, MAX_PAUSE)
                 # Another copy of each shard, since the node that has this one may be what hangs.
@@ -345,23 +337,6 @@ class Client:
             why = "a part of it has not taken up what was written"
             raise UnreachableIndexError(why, UnreachableReason.PARTIAL)
 
-    def delete(self, index: str, alias: str, query: Json) -> bool:
-        """Delete what ``query`` finds of what is visible; return whether there was anything.
-
-        Args:
-            index: Where.
-            alias: By which that is written.
-            query: What is searched for.
-        """
-        deleted = False
-        while found := self.ids(index, query):
-            deleted = True
-            with Bulk(self) as bulk:
-                for id_ in found:
-                    bulk.delete(alias, id_)
-            self.refresh(index)
-        return deleted
-
     def _connection(self) -> OpenSearch:
         with self._lock:
             if self._connected is None:
@@ -382,98 +357,8 @@ PAGE = 10_000
 _FROM_COPIES = ("/_mget", "/_mtermvectors")
 
 
-class Bulk:
-    """Writes many documents, some requests at a time; a context that ends when all are written.
-
-    Args:
-        client: Sends them.
-        size: Bytes of one request.
-    """
-
-    def __init__(self, client: Client, size: int = BULK_BYTES) -> None:
-        self._client = client
-        self._size = size
-        self._lines: list[tuple[bytes, ...]] = []
-        self._held = 0
-        self._pool = ThreadPoolExecutor(BULKS_AT_ONCE, "bulk")
-        self._waiting: list[Future[None]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        try:
-            if kind is None:
-                self._send()
-                for each in self._waiting:
-                    each.result()
-        finally:
-            self._pool.shutdown(cancel_futures=True)
-
-    def index(self, index: str, id_: str, source: Json) -> None:
-        """Write a document, in the place of one with its id."""
-        self._add({"index": {"_index": index, "_id": id_}}, source)
-
-    def update(self, index: str, id_: str, part: Json) -> None:
-        """Change some fields of a document."""
-        self._add({"update": {"_index": index, "_id": id_, "retry_on_conflict": 3}}, {"doc": part})
-
-    def delete(self, index: str, id_: str) -> None:
-        """Delete a document, if it is there."""
-        self._add({"delete": {"_index": index, "_id": id_}})
-
-    def _add(self, *values: Json) -> None:
-        lines = tuple(_line(value) for value in values)
-        self._lines.append(lines)
-        self._held += sum(map(len, lines))
-        if self._held >= self._size:
-            self._send()
-
-    def _send(self) -> None:
-        lines, self._lines, self._held = self._lines, [], 0
-        if not lines:
-            return
-        if len(self._waiting) >= BULKS_AT_ONCE:
-            # Whoever reads documents waits, so that the cluster is not given more than it takes.
-            self._waiting.pop(0).result()
-        self._waiting.append(self._pool.submit(_write, self._client, lines))
-
-
-def _write(client: Client, lines: Sequence[tuple[bytes, ...]]) -> None:
-    """Send the lines of a bulk request; what the cluster is too busy for again, in time."""
-    pause = FIRST_PAUSE
-    for attempt in range(1, WRITE_ATTEMPTS + 1):
-        body = b"".join(line for each in lines for line in each)
-        try:
-            answer = client.request(
-                "POST", "/_bulk", body, params={"require_alias": "true"}, writes=True, lines=True
-            )
-        except TooLargeError:
-            if len(lines) == 1:
-                raise
-            half = len(lines) // 2
-            _write(client, lines[:half])
-            _write(client, lines[half:])
-            return
-        results = [next(iter(item.values())) for item in answer["items"]]
-        failed = [place for place, each in enumerate(results) if "error" in each]
-        if not failed:
-            return
-        for each in (results[place] for place in failed):
-            error, is_worth_retrying = _item(each)
-            if not is_worth_retrying or attempt == WRITE_ATTEMPTS:
-                raise error
-        lines = [lines[place] for place in failed]
-        time.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # no secret
-        pause = min(2 * pause, MAX_PAUSE)
-
-
-def _line(value: Json) -> bytes:
+def json_line(value: Json) -> bytes:
+    """Return a value as a line of a request of many."""
     return (
         json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(
             "utf-8", "surrogatepass"
@@ -483,7 +368,7 @@ def _line(value: Json) -> bytes:
 
 
 def _lines(values: Iterable[Json]) -> bytes:
-    return b"".join(map(_line, values))
+    return b"".join(map(json_line, values))
 
 
 def _connect(options: ClusterOptions) -> OpenSearch:
@@ -544,11 +429,11 @@ def _translated(error: TransportError, path: str) -> tuple[UnreachableIndexError
         return UnreachableIndexError(why, UnreachableReason.CONNECTION), True
     status = error.status_code
     what = error.info.get("error", {}) if isinstance(error.info, dict) else {}
-    known = _said(what, status if isinstance(status, int) else 0, path)
-    return known, status in _BUSY and known.reason is not UnreachableReason.FULL
+    known = said(what, status if isinstance(status, int) else 0, path)
+    return known, status in BUSY and known.reason is not UnreachableReason.FULL
 
 
-def _said(what: Any, status: int, path: str) -> UnreachableIndexError:  # noqa: ANN401, PLR0911
+def said(what: Any, status: int, path: str) -> UnreachableIndexError:  # noqa: ANN401, PLR0911
     """Return what a cluster says with a status, in this library's words."""
     kind = what.get("type", "") if isinstance(what, dict) else ""
     text = what.get("reason", "") if isinstance(what, dict) else str(what)
@@ -572,7 +457,7 @@ def _said(what: Any, status: int, path: str) -> UnreachableIndexError:  # noqa: 
         return UnreachableIndexError(why, UnreachableReason.FORBIDDEN)
     if status == HTTPStatus.TOO_MANY_REQUESTS or kind in _PRESSURE:
         return UnreachableIndexError("the cluster is too busy", UnreachableReason.BUSY)
-    if status in _BUSY:
+    if status in BUSY:
         why = "a part of the cluster does not answer"
         return UnreachableIndexError(why, UnreachableReason.PARTIAL)
     # Never the reason that it gives: that may hold the words of a question.
@@ -591,16 +476,9 @@ def _failure(part: Json) -> tuple[UnreachableIndexError, bool] | None:
         kind = error.get("type", "")
         missing = kind == "index_not_found_exception"
         status = HTTPStatus.NOT_FOUND if missing else part.get("status", 503)
-        known = _said(error, status, error.get("index") or part.get("_index", "an index"))
-        return known, status in _BUSY
+        known = said(error, status, error.get("index") or part.get("_index", "an index"))
+        return known, status in BUSY
     if part.get("timed_out") or part.get("_shards", {}).get("failed"):
         why = "a part of the cluster does not answer"
         return UnreachableIndexError(why, UnreachableReason.PARTIAL), True
     return None
-
-
-def _item(result: Json) -> tuple[UnreachableIndexError, bool]:
-    """Return what is wrong with one document of a bulk request; see ``_failure``."""
-    status = result["status"]
-    error = _said(result["error"], status, result["_index"])
-    return error, status in _BUSY and error.reason is not UnreachableReason.FULL

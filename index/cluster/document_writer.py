@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 
-from index.cluster.client import Bulk, Json
+from index.cluster.bulk import Bulk
+from index.cluster.client import Json
 from index.cluster.documents import place_source
 from index.cluster.events import event_source
 from index.cluster.names import label_source, name_key, pack_labels

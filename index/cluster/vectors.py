@@ -11,7 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from index.cluster.client import Bulk, Client, Json, MissingError
+from index.cluster.bulk import Bulk
+from index.cluster.client import Client, Json, MissingError
 from index.cluster.lease import Lease
 from index.cluster.schema import Names, make_vectors
 from index.errors import IndexLockedError, LibraryError

@@ -22,7 +22,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.analysis import analyse
-from index.cluster.client import Bulk, Client, Json, MissingError
+from index.cluster.bulk import Bulk, delete
+from index.cluster.client import Client, Json, MissingError
 from index.cluster.document_writer import worded, write_document
 from index.cluster.documents import ClusterDocuments
 from index.cluster.engine import GONE_TERMS
@@ -505,7 +506,7 @@ class ClusterWriter:
         generation, names, found = self._state.generation, self._names, False
         for kind in Kind:
             index, alias = names.of(generation, kind), names.write_of(generation, kind)
-            found |= self._client.delete(index, alias, query)
+            found |= delete(self._client, index, alias, query)
         return found
 
     def _drop_old_blobs(self) -> None:
