@@ -109,8 +109,15 @@ class TimelineEntry:
 
     @property
     def date(self) -> str:
-        """The date: its value, or the document's own words where they are the value."""
-        return self.value or self.written
+        """The date: its value, with a dash in a period, or the document's words that are it."""
+        if self.value is None:
+            return self.written
+        return self.value.replace("..", "…").replace("/", " – ")
+
+    @property
+    def date_below_year(self) -> str:
+        """The date below the heading with its year; empty where that says it already."""
+        return "" if self.date == self.year else self.date
 
     @property
     def written(self) -> str:

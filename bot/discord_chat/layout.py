@@ -219,14 +219,10 @@ def _user_text_cards(user_text: UserText, form: _Form, room: int) -> Iterator[_C
 def _entry_cards(entry: TimelineEntry, form: _Form, room: int) -> Iterator[_Card]:
     """Write an event below its year: its date and what is known of it, then the quotation."""
     written = form.strings.quoted.format(words=entry.written) if entry.value else ""
-    head = _GLUE.join(
-        [
-            f"**{escape(_short(entry.date))}**",
-            *filter(None, (escape(_short(written)), entry.evidence)),
-        ]
-    )
+    date = entry.date_below_year and f"**{escape(_short(entry.date_below_year))}**"
+    head = _GLUE.join(filter(None, (date, escape(_short(written)), entry.evidence)))
     if entry.year:
-        head = f"### {entry.year}\n{head}"
+        head = f"### {entry.year}\n{head}".rstrip("\n")
     below = f"\n{escape(_short(entry.also))}" if entry.also else ""
     cards = _quotation_cards(entry.quotation, form, room - _size(head) - 3, below)
     for number, card in enumerate(cards):

@@ -165,11 +165,18 @@ def cite(quote: Quote, strings: Strings = ENGLISH) -> str:
     title = title_of(quote.document)
     name = _cut(title or quote.document.source, MAX_CITED_HEADING_LENGTH)
     headings = [each for each in _headings(quote) if each.casefold() != title.casefold()]
-    begins = shown_quote(quote).words.casefold() if headings else ""
-    section = next((each for each in headings if not begins.startswith(each.casefold())), "")
+    begins = shown_quote(quote).text if headings else ""
+    section = next((each for each in headings if not _begins_with(each, begins)), "")
     cited = HEADINGS_JOINED.join(filter(None, (name, _cut(section, MAX_CITED_HEADING_LENGTH))))
     page = _pages(quote.citation.place or Location(), strings)
     return ", ".join(filter(None, (cited, page)))
+
+
+def _begins_with(heading: str, text: str) -> bool:
+    """Return whether ``text`` begins with a heading, not just with a sentence of its words."""
+    words = r"\s+".join(map(re.escape, heading.split()))
+    whole = rf"\s*{words}[ \t]*(?:[\n.:;?!\u2013\u2014-]|\Z)"
+    return re.match(whole, text, re.IGNORECASE) is not None
 
 
 def _headings(quote: Quote) -> Iterator[str]:

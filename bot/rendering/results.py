@@ -98,8 +98,11 @@ def answer(  # noqa: PLR0913 # all but two by name
     if isinstance(result, NoAnswer) and result.reason is Reason.SMALL_TALK:
         return _small_talk(result.small_talk, strings)
     heads: tuple[Part, ...] = ()
+    by_number = isinstance(result, NoAnswer) and result.reason is Reason.NO_SUCH_ADDRESS
     if with_question:
-        heads = (asked(result.question, strings), *scope(source, as_of, strings))
+        # That there is no such number names the number that was asked for.
+        named = () if by_number else (asked(result.question, strings),)
+        heads = (*named, *scope(source, as_of, strings))
     if result.follows is not None:
         heads += (following(result.follows, strings),)
     more: Quotes = ()
@@ -111,7 +114,6 @@ def answer(  # noqa: PLR0913 # all but two by name
     elif isinstance(result, NoAnswer):
         parts: tuple[Part, ...] = (*heads, *_nothing(result, strings))
         follows = (result.follows,) if result.follows else ()
-        by_number = result.reason is Reason.NO_SUCH_ADDRESS
         return Reply(
             ReplyKind.NO_ANSWER,
             parts,

@@ -18,6 +18,7 @@ from index import (
     Nearest,
     Span,
     Verification,
+    shown_quote,
 )
 
 MAX_TEXT_LENGTH = 500
@@ -29,10 +30,9 @@ MAX_DIFFERENCES = 8
 
 def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
     """Render what was looked up, whether it is in the documents, and the places."""
-    parts: tuple[Part, ...] = (
-        _looked_up(result),
-        Text(strings.answers.verified[result.level]),
-    )
+    parts: tuple[Part, ...] = (Text(strings.answers.verified[result.level]),)
+    if not _is_repeated(result):
+        parts = (_looked_up(result), *parts)
     if result.level is not MatchLevel.INTERRUPTED and any(each.gaps for each in result.matches):
         parts += (Text(strings.answers.in_parts),)
     parts += quotations(result.matches, strings)
@@ -41,6 +41,14 @@ def verification(result: Verification, strings: Strings = ENGLISH) -> Reply:
     if result.nearest is not None:
         parts += _nearest(result.nearest, strings)
     return Reply(ReplyKind.VERIFIED, parts, strings=strings)
+
+
+def _is_repeated(result: Verification) -> bool:
+    """Return whether a quotation shows just the text that was looked up."""
+    words = inline(result.text)
+    return result.level is MatchLevel.VERBATIM and any(
+        shown_quote(each).words == words for each in result.matches
+    )
 
 
 def _looked_up(result: Verification) -> UserText:

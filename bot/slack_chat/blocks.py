@@ -468,10 +468,13 @@ def _user_text_pieces(user_text: UserText, strings: Strings) -> Iterator[_Piece]
 def _entry_pieces(entry: TimelineEntry, strings: Strings) -> Iterator[_Piece]:
     """Write an event below its year: its date and what is known of it, then the quotation."""
     written = strings.general.quoted.format(words=entry.written) if entry.value else ""
-    known = [_short(each) for each in (written, entry.evidence) if each]
-    head = [text_leaf(_short(entry.date), bold=True), *(text_leaf(_GLUE + each) for each in known)]
+    date = _short(entry.date_below_year)
+    known = _GLUE.join(_short(each) for each in (written, entry.evidence) if each)
+    said = f"{_GLUE}{known}" if date and known else known
+    head = [text_leaf(date, bold=True)] if date else []
+    head += [text_leaf(said)] if said else []
     if entry.year:
-        head.insert(0, text_leaf(f"{entry.year}\n", bold=True))
+        head.insert(0, text_leaf(f"{entry.year}\n" if head else entry.year, bold=True))
     for number, piece in enumerate(_quotation_pieces(entry.quotation, strings, entry.also)):
         elements = piece.elements if number else (section(*head), *piece.elements)
         yield replace(piece, elements=elements)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -97,7 +98,7 @@ class TestPages:
         message = await timeline(world)
 
         assert text_of(message).startswith("47 events, oldest first:")
-        assert "### 2002\n**2002/2018** · “2002 through 2018”" in text_of(message)
+        assert "### 2002\n**2002 – 2018** · “2002 through 2018”" in text_of(message)
         assert "page 1 of " in footer(message)
         assert labels(message) == {"Previous": False, "Next": True}
         assert not message.ephemeral
@@ -107,7 +108,7 @@ class TestPages:
     ) -> None:
         pages = await every_page(world, await timeline(world))
         written = "\n".join(pages)
-        places = [written.index(words) for words in ("2002/2018", "**2017**", "2023-12-27")]
+        places = [written.index(words) for words in ("2002 – 2018", "### 2017", "2023-12-27")]
 
         assert places == sorted(places)
         assert sum(page.count("\n> ") for page in pages) >= 37
@@ -471,6 +472,17 @@ def entry(text: str) -> TimelineEntry:
     return TimelineEntry(
         quote, "1999", "year from the document’s date", Quotation(quote, "a.txt · x")
     )
+
+
+def test_a_year_is_not_said_twice_and_a_period_has_a_dash() -> None:
+    quote = Quote(document("It fell in 1999."), Span(11, 15), 1)
+    only = TimelineEntry(quote, None, None, Quotation(quote, "a.txt"), year="1999")
+    period = replace(only, value="1999-02/2001", year=None)
+    reply = Reply(ReplyKind.TIMELINE, (only, period), strings=ENGLISH)
+    first, second = (embed.description or "" for embed in compose(reply)[0].embeds)
+
+    assert first.startswith("### 1999\n> ")
+    assert second.startswith("**1999-02 – 2001** · “1999”\n> ")
 
 
 @given(REQUESTS, st.integers(0, 999_999))

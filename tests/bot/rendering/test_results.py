@@ -166,6 +166,35 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Matc
     assert reply.parts[0] == UserText("It fell down.")
 
 
+def test_a_verification_does_not_repeat_a_text_that_it_quotes() -> None:
+    place = quotation("It fell down. It rose.", "It fell down.")
+    exact, near = (
+        verifications.verification(Verification(text, level, (place,)))
+        for text, level in (
+            ("It fell  down.", MatchLevel.VERBATIM),
+            ("it fell down.", MatchLevel.TYPOGRAPHIC),
+        )
+    )
+
+    assert exact.parts[0] == Text(ENGLISH.answers.verified[MatchLevel.VERBATIM])
+    assert near.parts[0] == UserText("it fell down.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cited"),
+    [
+        ("Guests may visit. They sign the book.", "a.txt › Guests"),
+        ("Guests. They sign the book.", "a.txt"),
+        ("Guests\nThey sign the book.", "a.txt"),
+    ],
+)
+def test_a_heading_is_cited_unless_the_quotation_begins_with_it(sentence: str, cited: str) -> None:
+    text = f"Guests\n\n{sentence}"
+    quote = Quote(document(text), Span(8, len(text)), 2, Span(0, 6))
+
+    assert citations.cite(quote) == cited
+
+
 def test_a_verification_repeats_a_long_text_in_part() -> None:
     asked, *_ = verifications.verification(
         Verification("It fell. " * 100, MatchLevel.ABSENT, ())
