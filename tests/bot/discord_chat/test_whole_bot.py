@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import discord
@@ -18,6 +19,10 @@ QUESTIONS = (
     "Who is Alejandro Mayorkas?",
     "What is said about asylum?",
 )
+
+
+def paths(world: World) -> list[str]:
+    return [request.path for request in world.env.http_requests]
 
 
 class TestMessages:
@@ -84,15 +89,36 @@ class TestMessages:
 
         assert "the limit is" in text_of(world.answer())
 
-    @pytest.mark.parametrize(("seconds", "shown"), [(0.0, True), (600.0, False)])
-    async def test_it_shows_that_it_is_typing_if_an_answer_takes_a_while(
-        self, world: World, monkeypatch: pytest.MonkeyPatch, seconds: float, *, shown: bool
+    async def test_it_shows_that_it_is_typing_while_an_answer_takes_long(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sending, "TYPING_SECONDS", seconds)
+        http, shown = world.env.bot.http, asyncio.Event()
+        send_typing = http.send_typing
+
+        async def sent(channel: int) -> None:
+            await send_typing(channel)
+            shown.set()
+
+        async def asking() -> str:
+            await shown.wait()
+            return "the answer"
+
+        monkeypatch.setattr(sending, "TYPING_SECONDS", 0.0)
+        monkeypatch.setattr(http, "send_typing", sent)
+        room = world.env.bot.get_channel(world.channel.id)
+        assert isinstance(room, discord.TextChannel)
+
+        assert await sending.typing_meanwhile(room, asking()) == "the answer"
+        assert f"/channels/{world.channel.id}/typing" in paths(world)
+
+    async def test_it_does_not_type_if_an_answer_is_there_at_once(
+        self, world: World, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sending, "TYPING_SECONDS", 600.0)
+
         await world.alice.send(world.channel, f"{world.mention} {DEATHS}")
 
-        paths = [request.path for request in world.env.http_requests]
-        assert (f"/channels/{world.channel.id}/typing" in paths) == shown
+        assert f"/channels/{world.channel.id}/typing" not in paths(world)
 
     async def test_an_answer_does_not_fail_with_the_typing(
         self, world: World, monkeypatch: pytest.MonkeyPatch
