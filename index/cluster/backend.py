@@ -32,13 +32,6 @@ from index.storage.backend import EngineChoice, Snapshot, counted
 from index.storage.prepare import is_child
 from index.storage.update import Plan, Update
 
-BUILT_AGAIN = {
-    UnreachableReason.MISSING,
-    UnreachableReason.OTHER_FORMAT,
-    UnreachableReason.OTHER_MAPPING,
-}
-"""What is wrong with an index that a rebuild mends."""
-
 CHECK_SECONDS = 1.0
 """So often at most it is asked whether there is a newer version."""
 
@@ -95,12 +88,7 @@ class ClusterBackend:
         self.opening: UpdateResult | None = None
         if refresh:
             self._bring_up_to_date(report, retry=retry, strict=strict)
-        try:
             self._log_skipped()
-        except UnreachableIndexError as error:
-            # It may have been opened to build what is missing.
-            if refresh or error.reason not in BUILT_AGAIN:
-                raise
 
     def vectors(self) -> ClusterVectors:
         """Return what keeps the vectors of sentences for all hosts."""

@@ -468,14 +468,22 @@ def check_mapping(client: Client, names: Names, generation: int) -> None:
             raise UnreachableIndexError(why, UnreachableReason.OTHER_MAPPING)
 
 
+def _indices(client: Client, names: Names) -> dict[str, int]:
+    """Return the indices of all generations of this prefix, with the numbers of those."""
+    found = client.request("GET", f"/{names.prefix}-*", params={"expand_wildcards": "all"})
+    numbers = ((index, names.generation_of(index)) for index in found)
+    return {index: number for index, number in numbers if number is not None}
+
+
+def next_generation(client: Client, names: Names, begun: int) -> int:
+    """Return a number that no generation has had, even if a head that knew them was deleted."""
+    return max(begun, *_indices(client, names).values(), 0) + 1
+
+
 def delete_others(client: Client, names: Names, kept: set[int]) -> None:
     """Delete the indices of all generations of this prefix but some."""
-    found = client.request("GET", f"/{names.prefix}-*", params={"expand_wildcards": "all"})
-    others = [
-        index
-        for index in found
-        if (generation := names.generation_of(index)) is not None and generation not in kept
-    ]
+    found = _indices(client, names)
+    others = [index for index, number in found.items() if number not in kept]
     if others:
         params = {"ignore_unavailable": "true"}
         client.request("DELETE", f"/{','.join(others)}", params=params, writes=True)

@@ -58,6 +58,7 @@ from index.cluster.schema import (
     delete_others,
     indexed,
     make_generation,
+    next_generation,
     of_documents,
 )
 from index.corpus import CHECKSUM_MODULUS, checksum_of
@@ -205,7 +206,7 @@ class ClusterWriter:
         head = self._head.head
         state = head.building
         if state is None:
-            state = State(head.generations + 1)
+            state = State(next_generation(self._client, self._names, head.generations))
             self._head.write(replace(head, generations=state.generation, building=state))
         make_generation(self._client, self._names, state.generation)
         return state
