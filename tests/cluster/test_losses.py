@@ -85,9 +85,8 @@ def test_nothing_is_opened_or_built_without_a_cluster(indexed: Indexed, between:
     between.refuse()
 
     error_of(lambda: indexed.open(between.url, refresh=True))
-    opened = indexed.open(between.url)
-    error_of(lambda: opened.ask(QUESTION))
-    error_of(lambda: opened.update(rebuild=True))
+    error_of(lambda: indexed.open(between.url).ask(QUESTION))
+    error_of(lambda: indexed.open(between.url).update(rebuild=True))
 
 
 def test_rights_that_are_taken_away_are_named_and_come_back(
@@ -215,8 +214,8 @@ def test_an_index_of_another_format_is_left_alone(
     newer = head | {"format": head["format"] + 1}
     node.call("PUT", f"/{control}/_doc/head?refresh=true", newer)
 
-    stranger = indexed.open(node.url)
-    assert error_of(lambda: stranger.ask(QUESTION)).reason is UnreachableReason.OTHER_FORMAT
+    error = error_of(lambda: indexed.open(node.url).ask(QUESTION))
+    assert error.reason is UnreachableReason.OTHER_FORMAT
     assert error_of(library.refresh).reason is UnreachableReason.OTHER_FORMAT
     assert node.call("GET", f"/{control}/_doc/head")["_source"] == newer
     node.call("PUT", f"/{control}/_doc/head?refresh=true", head)
