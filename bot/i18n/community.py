@@ -20,6 +20,7 @@ class CommunityStrings:
         person_asked_above: The same where the question cannot be read.
         reasons: What may be wrong with an answer, as buttons.
         kinds: Why questions are kept, as short labels; none for those without an answer.
+        once: How often a question was asked, if once; ``times`` if more often.
         menu: The command in a message's menu; at most 32 characters.
         privacy_kept: This and the fields below are part of the privacy notice.
         keeping: The name of a matter of the settings page, with what it says below it; the same
@@ -52,6 +53,7 @@ class CommunityStrings:
     no_gaps: str
     gaps_off: str
     digest: str
+    once: str
     times: str
     last: str
     kinds: Mapping[QuestionKind, str]

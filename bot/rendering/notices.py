@@ -387,7 +387,7 @@ def gap_line(gap: Gap, strings: Strings = ENGLISH) -> str:
     others = len(gap.wordings) - 1
     return ", ".join(
         (
-            texts.times.format(count=gap.times),
+            texts.times.format(count=gap.times) if gap.times > 1 else texts.once,
             texts.last.format(date=gap.last.isoformat()),
             *named,
             *([texts.alike.format(count=others)] if others else []),

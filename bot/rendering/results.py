@@ -34,6 +34,7 @@ from index import (
     SmallTalk,
     SourceSummary,
     shown_quote,
+    title_of,
 )
 
 Quotes = tuple[Quote, ...]
@@ -164,12 +165,22 @@ def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
         *_numbers(result, strings),
     )
     if result.about and not result.nearest:
-        rows = tuple((inline(quote.text), cite(quote, strings)) for quote in result.about)
-        parts += (Text(strings.answers.about), Table(rows))
+        parts += (Text(strings.answers.about), Table(_subjects(result.about)))
     if result.ranges:
         return parts
     again = strings.answers.try_again.format(sources=strings.written("sources"))
     return (*parts, Text(again))
+
+
+def _subjects(about: Sequence[Quote]) -> tuple[tuple[str, str], ...]:
+    """Return a row for each document: its title and its subjects."""
+    titles: dict[str, str] = {}
+    subjects: dict[str, list[str]] = {}
+    for each in about:
+        source = each.document.source
+        titles[source] = inline(title_of(each.document) or source)
+        subjects.setdefault(source, []).append(inline(each.text))
+    return tuple((titles[source], SCOPE_GLUE.join(found)) for source, found in subjects.items())
 
 
 def related(quotes: Sequence[Quote], strings: Strings = ENGLISH) -> tuple[Part, ...]:
@@ -241,7 +252,7 @@ def following(question: str, strings: Strings = ENGLISH) -> Text:
 
 
 SCOPE_GLUE = " · "
-"""Between what an answer was limited to."""
+"""Between what an answer was limited to, and between the subjects of a document."""
 
 
 def scope(source: str | None, as_of: str | None, strings: Strings = ENGLISH) -> tuple[Text, ...]:

@@ -43,7 +43,7 @@ def test_they_are_listed_by_server_with_counts_the_most_frequent_first(quoth: Qu
     assert (done.status, done.err) == (0, "")
     said = " ".join(done.out.split())
     today = utc_now().date()
-    assert f"{CHESS} asked 3×, last on {today}, passed on: 1, other wordings: 1" in said
+    assert f"{CHESS} asked 3 times, last on {today}, passed on: 1, other wordings: 1" in said
     assert said.index("discord:1") < said.index(CHESS) < said.index("discord:2")
 
 

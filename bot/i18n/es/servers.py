@@ -292,7 +292,8 @@ COMMUNITY = CommunityStrings(
     no_gaps="No hay preguntas sin respuesta.",
     gaps_off="«{setting}» está desactivado aquí. Puedes activarlo con {settings}.",
     digest="Preguntas desde el {date} que los documentos no respondieron bien:",
-    times="hecha {count}×",
+    once="hecha una vez",
+    times="hecha {count} veces",
     last="la última el {date}",
     kinds={
         QuestionKind.TOLD: "avisos",

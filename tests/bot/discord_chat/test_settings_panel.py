@@ -69,7 +69,7 @@ async def test_it_says_in_words_what_holds_by_default(
     said = text_of(panel)
     assert said.startswith("Server settings. Changes apply immediately for everyone.")
     assert "**Channels** — I answer in all channels." in said
-    assert "**Turned off** — In no channel." in said
+    assert "**Turned off** — Nowhere." in said
     assert "**Documents** — I quote from all documents." in said
     assert "**Quotations** — At most 3 per answer." in said
     assert "**Unanswered questions** — Off." in said

@@ -133,11 +133,21 @@ def test_what_was_searched_for_instead_is_said() -> None:
     ]
 
 
+def test_the_subjects_of_one_document_are_one_line() -> None:
+    text = "Bridges. Mills. Ferries."
+    about = tuple(quotation(text, words) for words in ("Bridges", "Mills"))
+    other = quotation("Dogs.", "Dogs", name="b.txt")
+    reply = results.answer(NoAnswer("Cats?", ID, Reason.OFF_SUBJECT, about=(*about, other)))
+    (table,) = (part for part in reply.parts if isinstance(part, Table))
+
+    assert table.rows == (("a.txt", "Bridges · Mills"), ("b.txt", "Dogs"))
+
+
 def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> None:
     reply = results.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
 
     assert ENGLISH.answers.about in words_of(reply)
-    assert Table(((QUOTE.text, citations.cite(QUOTE)),)) in reply.parts
+    assert Table(((QUOTE.document.source, QUOTE.text),)) in reply.parts
     assert reply.quotations == ()
 
 
