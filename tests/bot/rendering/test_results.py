@@ -178,12 +178,10 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Matc
 
 def test_a_verification_does_not_repeat_a_text_that_it_quotes() -> None:
     place = quotation("It fell down. It rose.", "It fell down.")
+    levels = {"It fell  down.": MatchLevel.VERBATIM, "it fell down.": MatchLevel.TYPOGRAPHIC}
     exact, near = (
         verifications.verification(Verification(text, level, (place,)))
-        for text, level in (
-            ("It fell  down.", MatchLevel.VERBATIM),
-            ("it fell down.", MatchLevel.TYPOGRAPHIC),
-        )
+        for text, level in levels.items()
     )
 
     assert exact.parts[0] == Text(ENGLISH.answers.verified[MatchLevel.VERBATIM])
