@@ -164,7 +164,7 @@ def _nothing(result: NoAnswer, strings: Strings) -> tuple[Part, ...]:
         *_numbers(result, strings),
     )
     if result.about and not result.nearest:
-        rows = tuple((inline(quote.text), cite(quote, strings)) for quote in result.about)
+        rows = tuple((_first_words(quote), cite(quote, strings)) for quote in result.about)
         parts += (Text(strings.answers.about), Table(rows))
     if result.ranges:
         return parts

@@ -124,6 +124,13 @@ def test_of_a_long_related_passage_the_first_words_are_shown() -> None:
     assert long.text.startswith(shown.removesuffix(" …"))
 
 
+def test_what_the_documents_are_about_is_shown_without_signs_of_markdown() -> None:
+    quote = Quote(document("### The *flood*\n", "notes.md"), Span(0, 15), 1)
+    reply = results.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(quote,)))
+
+    assert Table((("The flood", citations.cite(quote)),)) in reply.parts
+
+
 def test_what_was_searched_for_instead_is_said() -> None:
     corrections = (Correction("natoinal", "national"), Correction("gaurd", "guard"))
     reply = results.answer(Answer("Did it fall?", ID, (QUOTE,), corrections))
