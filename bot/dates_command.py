@@ -86,7 +86,7 @@ def _nothing(text: list[str], path: Path | None) -> str:
     """Return that no time is named, and that no file was read if one seems to be meant."""
     if path is None and len(text) == 1 and ("/" in text[0] or "." in text[0].strip(".")):
         return f"There is no file “{text[0]}”, and as a text it names no date or time."
-    return "It names no date or time."
+    return "The text names no date or time."
 
 
 def dates_record(found: TaggedText, source: str | None) -> DatesRecord:

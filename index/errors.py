@@ -72,7 +72,8 @@ class FolderError(LibraryError):
         """Say that nothing in ``folder`` can be quoted, and why each file was skipped."""
         message = (
             f"The folder {folder} holds no document that can be quoted. "
-            "Put UTF-8 .txt or .md files, .html, .pdf, .docx, .xlsx, .pptx or .epub into it."
+            "Put UTF-8 .txt, .md, .rst or .csv files, .html, .pdf, .docx, .xlsx, .pptx or .epub "
+            "into it."
         )
         if skipped:
             message += " Skipped: " + "; ".join(skipped) + "."
@@ -168,10 +169,16 @@ class UnwritableIndexError(LibraryError):
 
 
 class UnsupportedIndexError(LibraryError):
-    """An index on disk was asked for where there can be none."""
+    """An index on disk or in a cluster was asked for where there can be none.
 
-    def __init__(self, package: str) -> None:
-        super().__init__(f"An index on disk needs the package {package}, which is not there.")
+    Attributes:
+        in_cluster: Whether it was to be in a cluster.
+    """
+
+    def __init__(self, package: str, *, in_cluster: bool = False) -> None:
+        place = "in a cluster" if in_cluster else "on disk"
+        super().__init__(f"An index {place} needs the package {package}, which is not installed.")
+        self.in_cluster = in_cluster
 
 
 class UnreachableReason(StrEnum):

@@ -65,6 +65,10 @@ CLUSTER_ADVICE: Mapping[UnreachableReason, str] = MappingProxyType(
 OTHER_MODEL = "Set QUOTH_MODEL to the folder of another model, or set QUOTH_MEANING=off."
 NO_MEANING_PACKAGE = "Install Quoth with its extra “meaning”, or set QUOTH_MEANING=auto."
 UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOTH_ENGINE=memory."
+NO_CLUSTER_PACKAGE = (
+    'Install it in the folder of the clone with: pip install ".[cluster]"; '
+    "or set QUOTH_ENGINE=auto."
+)
 
 _COMMANDS: Mapping[str, CommandStrings] = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from bot.i18n import ENGLISH, Strings
 from bot.i18n.terminal import (
     CLUSTER_ADVICE,
     DAMAGED_INDEX,
+    NO_CLUSTER_PACKAGE,
     NO_FOLDER,
     NO_MEANING_PACKAGE,
     OTHER_MODEL,
@@ -106,6 +107,8 @@ def advice_on(error: LibraryError) -> tuple[str, ...]:
             return tuple(f"{each[0].upper()}{each[1:]}." for each in advice)
         case UnreachableIndexError(reason=reason):
             return tuple(filter(None, [CLUSTER_ADVICE.get(reason)]))
+        case UnsupportedIndexError(in_cluster=True):
+            return (NO_CLUSTER_PACKAGE,)
         case ModelError(package=package):
             return (OTHER_MODEL if package is None else NO_MEANING_PACKAGE,)
     return tuple(text for kind, text in _ADVICE.items() if isinstance(error, kind))

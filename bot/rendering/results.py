@@ -179,7 +179,7 @@ def _subjects(about: Sequence[Quote]) -> tuple[tuple[str, str], ...]:
     for each in about:
         source = each.document.source
         titles[source] = inline(title_of(each.document) or source)
-        subjects.setdefault(source, []).append(inline(each.text))
+        subjects.setdefault(source, []).append(_first_words(each))
     return tuple((titles[source], SCOPE_GLUE.join(found)) for source, found in subjects.items())
 
 

@@ -52,8 +52,20 @@ def _first_passages(corpus: Corpus, names: Sequence[SourceName]) -> Sequence[int
 
 def _find(corpus: Corpus, names: Iterable[SourceName]) -> tuple[Quote, ...]:
     blocks = list(islice((block for name in names for block in corpus.blocks[name]), MAX_BLOCKS))
-    headings = [_heading(block) for block in blocks if block.block.kind is BlockKind.HEADING]
-    return tuple(headings[:MAX_HEADINGS]) + _names(blocks)
+    return tuple(_heading(block) for block in _headings(blocks)) + _names(blocks)
+
+
+def _headings(blocks: Iterable[AnalysedBlock]) -> list[AnalysedBlock]:
+    """Return few headings, the first ones of different documents before others of the same."""
+    of_document: Counter[SourceName] = Counter()
+    ranked: list[tuple[int, AnalysedBlock]] = []
+    for block in blocks:
+        if block.block.kind is BlockKind.HEADING:
+            source = block.document.source
+            ranked.append((of_document[source], block))
+            of_document[source] += 1
+    ranked.sort(key=lambda each: each[0])
+    return [block for _, block in ranked[:MAX_HEADINGS]]
 
 
 def _heading(block: AnalysedBlock) -> Quote:

@@ -119,7 +119,7 @@ class Client:
         self.requests = 0
         """How many have been sent, for those who measure."""
         if find_spec(PACKAGE) is None:
-            raise UnsupportedIndexError("opensearch-py")
+            raise UnsupportedIndexError("opensearch-py", in_cluster=True)
         self._lock = threading.Lock()
         self._connected: OpenSearch | None = _connect(options)
         self._copy = uuid.uuid4().hex[:8]

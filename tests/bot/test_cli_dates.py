@@ -51,7 +51,7 @@ def test_dates_are_completed_from_the_day_that_is_given(quoth: Quoth) -> None:
 def test_nothing_found_is_said_and_ends_with_status_1(quoth: Quoth, tmp_path: Path) -> None:
     plain, missing = quoth("dates", "nothing here"), quoth("dates", str(tmp_path / "no.md"))
 
-    assert (plain.status, plain.out) == (1, "It names no date or time.\n")
+    assert (plain.status, plain.out) == (1, "The text names no date or time.\n")
     assert missing.status == 1
     assert missing.out.startswith("There is no file “")
     assert quoth("dates", "nothing", "--json").json()["times"] == []

@@ -309,6 +309,7 @@ def test_what_is_turned_down_is_said_with_what_to_do_instead(
         (DamagedIndexError("page 3"), "Rebuild it with: quoth index --rebuild"),
         (UnwritableIndexError(Path("i"), "full"), "or choose another folder with QUOTH_INDEX."),
         (UnsupportedIndexError("fcntl"), "or set QUOTH_ENGINE=memory."),
+        (UnsupportedIndexError("opensearch-py", in_cluster=True), "or set QUOTH_ENGINE=auto."),
     ],
 )
 def test_what_the_person_who_runs_the_bot_can_do_follows_what_is_wrong(

@@ -59,6 +59,7 @@ def test_the_tree_at_the_top_of_the_module_names_every_error() -> None:
         OutdatedQuoteError(),
         DamagedIndexError("page 3"),
         UnsupportedIndexError("fcntl"),
+        UnsupportedIndexError("opensearch-py", in_cluster=True),
         MetadataError("there is no key “x”", 3),
         MetadataError("it cannot be read"),
         OutdatedQuoteError("0" * 64, "a.txt"),

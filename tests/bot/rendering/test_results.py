@@ -133,14 +133,14 @@ def test_what_was_searched_for_instead_is_said() -> None:
     ]
 
 
-def test_the_subjects_of_one_document_are_one_line() -> None:
+def test_the_subjects_of_one_document_are_one_line_without_signs_of_markdown() -> None:
     text = "Bridges. Mills. Ferries."
     about = tuple(quotation(text, words) for words in ("Bridges", "Mills"))
-    other = quotation("Dogs.", "Dogs", name="b.txt")
+    other = Quote(document("### The *dogs*\n", "b.md"), Span(0, 14), 1)
     reply = results.answer(NoAnswer("Cats?", ID, Reason.OFF_SUBJECT, about=(*about, other)))
     (table,) = (part for part in reply.parts if isinstance(part, Table))
 
-    assert table.rows == (("a.txt", "Bridges · Mills"), ("b.txt", "Dogs"))
+    assert table.rows == (("a.txt", "Bridges · Mills"), ("b.md", "The dogs"))
 
 
 def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> None:
@@ -174,18 +174,6 @@ def test_a_verification_says_how_the_text_stands_in_the_documents(presence: Matc
 
     assert words_of(reply) == [ENGLISH.answers.verified[presence]]
     assert reply.parts[0] == UserText("It fell down.")
-
-
-def test_a_verification_does_not_repeat_a_text_that_it_quotes() -> None:
-    place = quotation("It fell down. It rose.", "It fell down.")
-    levels = {"It fell  down.": MatchLevel.VERBATIM, "it fell down.": MatchLevel.TYPOGRAPHIC}
-    exact, near = (
-        verifications.verification(Verification(text, level, (place,)))
-        for text, level in levels.items()
-    )
-
-    assert exact.parts[0] == Text(ENGLISH.answers.verified[MatchLevel.VERBATIM])
-    assert near.parts[0] == UserText("it fell down.")
 
 
 @pytest.mark.parametrize(

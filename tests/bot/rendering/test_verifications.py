@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 
 from bot.i18n import ENGLISH, SPANISH
-from bot.rendering.verifications import checked
+from bot.rendering.verifications import checked, verification
 from bot.replies import Quotation, Reply, ReplyKind, Text, UserText
-from index import Check, CheckedSentence, MatchLevel, Span
+from index import Check, CheckedSentence, MatchLevel, Span, Verification
 from tests.helpers.documents import quotation
 
 SAID = ENGLISH.checking.match_levels
@@ -97,3 +97,14 @@ def test_what_was_left_out_is_counted() -> None:
     assert checked(Check("", (), 12_345), SPANISH).parts[-1] == Text(
         "Hay 12\u202f345 frases más que no he buscado."
     )
+
+
+def test_a_verification_does_not_repeat_a_text_that_it_quotes() -> None:
+    place = quotation("It fell down. It rose.", "It fell down.")
+    levels = {"It fell  down.": MatchLevel.VERBATIM, "it fell down.": MatchLevel.TYPOGRAPHIC}
+    exact, near = (
+        verification(Verification(text, level, (place,))) for text, level in levels.items()
+    )
+
+    assert exact.parts[0] == Text(ENGLISH.answers.verified[MatchLevel.VERBATIM])
+    assert near.parts[0] == UserText("it fell down.")

@@ -402,6 +402,12 @@ def test_headings_come_first_and_names_by_how_often_they_stand() -> None:
     assert said == ["The flood", "The mill", "Rosa Castellano", "Demirtan"]
 
 
+def test_each_document_gives_a_heading_before_one_gives_a_second() -> None:
+    said = [quote.text for quote in subjects(corpus(TOWN, "The bridge\n\nit fell."))]
+
+    assert said[:MAX_HEADINGS] == ["The flood", "The bridge", "The mill"]
+
+
 def test_every_subject_is_the_documents_own_words() -> None:
     for quote in subjects(corpus(TOWN, BRIDGE)):
         assert quote.text == quote.document.text[quote.span.start : quote.span.end]

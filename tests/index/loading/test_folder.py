@@ -224,7 +224,7 @@ def test_a_folder_name_longer_than_any_can_be_is_an_error_too() -> None:
 
 def test_an_empty_folder_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(
-        FolderError, match=r"holds no document.*Put UTF-8 \.txt or \.md files, \.html"
+        FolderError, match=r"holds no document.*Put UTF-8 \.txt, \.md, \.rst or \.csv files, \.html"
     ):
         read_folder(tmp_path)
 
