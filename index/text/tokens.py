@@ -52,7 +52,7 @@ _MARKS = (
     "\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
     "\u0900-\u0963\u0971-\u09e3\u09f0-\u0a63\u0a70-\u0ae3\u0af9-\u0b63\u0b71-\u0be5"
     "\u0c00-\u0c63\u0c80-\u0ce3\u0d00-\u0d63\u0d80-\u0de5"  # of Indic scripts the letters too
-    "\u00ad\u200c\u200d"  # soft hyphen, joiner and non-joiner
+    "\u00ad\u200b-\u200d\u2060\ufeff"  # soft hyphen, joiners, spaces without width
 )
 """What stands inside words without being a letter: accents, vowel signs, soft hyphens."""
 
@@ -93,7 +93,7 @@ _SIGNED = frozenset("+#")
 _NOT_ACRONYMS = frozenset({"i", "eg", "ie", "may"})
 _UNACCENTED = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h"}
-    | dict.fromkeys("\u00ad\u200c\u200d")
+    | dict.fromkeys("\u00ad\u200b\u200c\u200d\u2060\ufeff")
 )
 """Letters that Unicode does not decompose but people type without their strokes."""
 
