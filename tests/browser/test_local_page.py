@@ -272,10 +272,11 @@ def test_a_dialogue_is_filled_in_with_the_keyboard(page: Page) -> None:
     expect(messages(page).locator(".private")).to_be_visible()
 
 
-def test_what_is_refused_is_said(page: Page) -> None:
+def test_what_is_refused_is_said_and_can_be_changed(page: Page) -> None:
     ask(page, "a" * 2_001)
 
     expect(page.locator("#notices")).to_contain_text("Discord refuses this")
+    expect(composer(page)).to_have_value("a" * 2_001)
     ask(page, "Who won the chess olympiad?")
     expect(page.locator("#notices")).to_be_empty()
 

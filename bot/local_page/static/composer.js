@@ -165,13 +165,15 @@ export function startComposer(page) {
       pick(command, rest);
       return;
     }
+    let said = null;
     if (changed) page.change(changed, text);
     else if (command) page.act({ type: "run", command: command.name, values: { text: rest || "" } });
-    else page.say(text, answered?.id ?? "", await Promise.all(files.map(inBase64)));
+    else said = page.say(text, answered?.id ?? "", await Promise.all(files.map(inBase64)));
     write("");
     files.length = 0;
     showFiles();
     answer(null);
+    if ((await said) && !composer.value) write(text);
   }
   composer.addEventListener("keydown", (event) => {
     if (event.isComposing) return;

@@ -93,6 +93,11 @@ function ask(action, quiet = false) {
 
 // The same, with the error shown. Returns the result, or null if it was refused.
 async function act(action, control = null, quiet = false) {
+  const { error, result } = await actOn(action, control, quiet);
+  return error ? null : result;
+}
+
+async function actOn(action, control, quiet) {
   if (!quiet) {
     byId("notices").replaceChildren();
     first = null;
@@ -103,7 +108,7 @@ async function act(action, control = null, quiet = false) {
   const { error, result } = await ask(action, quiet);
   control?.removeAttribute("aria-busy");
   if (error) tell(error);
-  return error ? null : result;
+  return { error, result };
 }
 
 function tellState() {
@@ -228,6 +233,7 @@ const page = {
       element("form", { method: "dialog" }, element("button", { className: "primary" }, words.close)));
     dialog.showModal();
   },
+  // Send a message. Returns whether it was refused while its place is still open.
   say(text, replyTo, files) {
     const waiting = element("li", { className: me() === state.people[0] ? "message person" : "message person second" },
       element("div", { className: "face", "aria-hidden": "true" }, me().name[0].toUpperCase()),
@@ -235,7 +241,11 @@ const page = {
         element("div", { className: "words" }, text)));
     byId("waiting").append(waiting);
     allTheWayDown();
-    act({ type: "say", text, reply_to: replyTo, files }).then(() => waiting.remove());
+    const place = state.channel;
+    return actOn({ type: "say", text, reply_to: replyTo, files }, null, false).then(({ error }) => {
+      waiting.remove();
+      return Boolean(error) && state.channel === place;
+    });
   },
   commands: () => state.commands,
   channels: () => state.channels.filter((each) => each.kind === "channel").map((each) => ({ value: each.id, label: `#${each.name}` })),
