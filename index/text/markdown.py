@@ -243,6 +243,10 @@ class _Reader:
 
     def _underlined(self, lines: list[Span], *, in_item: bool) -> None:
         *above, sign = lines
+        if not above:
+            # CommonMark reads on over lines of spaces that it does not know.
+            self.found.signs.add(sign.start)
+            return
         words = Span(above[0].start, above[-1].end)
         shown = self._text[words.start : words.end]
         is_prose = len(shown) > MAX_UNDERLINED_LENGTH or (

@@ -21,7 +21,7 @@ def test_a_timeline_shows_dates_as_written_with_their_values(quoth: Quoth) -> No
 
 def test_a_timeline_fits_80_columns_and_is_in_order(quoth: Quoth) -> None:
     done = quoth("timeline")
-    places = [done.out.index(date) for date in ("2002/2018", "2018-11", "2023-12-27", "XXXX-01")]
+    places = [done.out.index(date) for date in ("2002 – 2018", "2018-11", "2023-12-27", "XXXX-01")]
 
     assert max(len(line) for line in done.out.splitlines()) <= 80
     assert places == sorted(places)

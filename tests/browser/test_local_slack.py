@@ -127,7 +127,9 @@ def test_under_messages_the_bot_answers_without_a_mention(page: Page) -> None:
 
     be(page, "Member")
     go(page, "Quoth")
-    expect(messages(page).locator(".message")).to_have_count(0)
+    expect(messages(page).locator(".message")).to_have_count(1)
+    expect(messages(page)).to_contain_text("/quoth")
+    expect(messages(page)).not_to_contain_text("148 migrant deaths")
 
 
 def test_the_command_is_picked_with_the_keyboard_and_answered_privately(page: Page) -> None:

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
@@ -65,11 +65,13 @@ def same_as_the_folder(indexed: Indexed, urls: str, asked: Sequence[str] = QUEST
 
 
 def test_two_writers_at_once_leave_one_index(node: Node, indexed: Indexed) -> None:
-    finish(*(start(update, indexed, node.url) for _ in range(2)))
-    assert same_as_the_folder(indexed, node.url)
+    two = (indexed, indexed)
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(update, two, (node.url, node.url)))
+        assert same_as_the_folder(indexed, node.url)
 
-    indexed.write(1)
-    finish(*(start(update, indexed, node.url) for _ in range(2)))
+        indexed.write(1)
+        list(threads.map(update, two, (node.url, node.url)))
     library = indexed.open(node.url)
     assert all(is_right(library, number, 1) for number in DOCUMENTS)
     assert same_as_the_folder(indexed, node.url)

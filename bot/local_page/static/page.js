@@ -24,6 +24,8 @@ let placed = -1;
 let first = null;
 // The id of the message in which something was pressed last.
 let touched = "";
+// Where the messages were scrolled to then.
+let touchedAt = 0;
 let shownForm = null;
 
 // The connection
@@ -102,6 +104,7 @@ async function actOn(action, control, quiet) {
     byId("notices").replaceChildren();
     first = null;
     touched = control?.closest("#messages > .message")?.id || "";
+    touchedAt = byId("log").scrollTop;
   }
   if (action.type === "run") toEnd();
   control?.setAttribute("aria-busy", "true");
@@ -400,7 +403,7 @@ function start() {
   log.addEventListener("scroll", () => {
     if (Math.abs(log.scrollTop - placed) < 2) return;
     placed = -1;
-    touched = "";
+    if (Math.abs(log.scrollTop - touchedAt) >= 2) touched = "";
     following = atEnd();
     if (!following) return;
     first = null;

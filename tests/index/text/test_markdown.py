@@ -107,6 +107,14 @@ def test_dashes_below_whole_sentences_are_a_rule() -> None:
     assert [line.split(":")[0] for line in outline(text)] == ["paragraph"] * 2
 
 
+@pytest.mark.parametrize("space", ["\u00a0", "\u2028", "\u3000", "\x0b", "\x0c", "\x85"])
+def test_dashes_below_a_line_of_other_spaces_head_nothing(space: str) -> None:
+    assert outline(f"The ferry.\n\n{space}\n---\n\nIt sank.\n") == [
+        "paragraph: The ferry.",
+        "paragraph: It sank.",
+    ]
+
+
 @pytest.mark.parametrize(
     ("line", "heading"),
     [
