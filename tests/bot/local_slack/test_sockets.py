@@ -116,6 +116,8 @@ async def test_an_envelope_goes_to_one_of_several_connections(slack: LocalSlack)
                 await socket.send_json({"envelope_id": envelope["envelope_id"]})
                 texts.append(envelope["payload"]["event"]["text"])
         await slack.until(lambda: all(each.done for each in slack.deliveries()))
+        for socket in sockets:
+            await socket.close()
 
     assert sorted(texts) == ["four", "one", "three", "two"]
     assert all(len(each.attempts) == 1 for each in slack.deliveries())
