@@ -93,6 +93,8 @@ async def test_an_app_has_at_most_ten_connections(slack: LocalSlack) -> None:
         with pytest.raises(aiohttp.WSServerHandshakeError) as refused:
             await session.ws_connect(url)
         assert slack.sockets.connections == len(sockets)
+        for socket in sockets:
+            await socket.close()
 
     assert refused.value.status == 429
 
