@@ -15,8 +15,8 @@ What was decided, and why:
 - Documents have numbers that are never given twice. The head has the first number that is not
   given yet and the numbers below it that do not count. What is being written lies above and
   is not seen; what was replaced is passed over until it is deleted, at the next change.
-- Whoever writes holds the lease and numbers its terms. A writer that lost it without noticing can
-  write passages, under numbers that never count, but not the head.
+- The process that writes holds the lease and numbers its terms. A writer that lost it without
+  noticing can write passages, under numbers that never count, but not the head.
 - All else has ids of its own, so that a request that is carried out twice changes nothing.
 - What is small and asked with each question (the words of the vocabulary, the aliases, the
   topics) is kept in compressed parts, which each process reads once and keeps packed.

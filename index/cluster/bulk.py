@@ -86,7 +86,7 @@ class Bulk:
         if not lines:
             return
         if len(self._waiting) >= BULKS_AT_ONCE:
-            # Whoever reads documents waits, so that the cluster is not given more than it takes.
+            # Reading documents waits, so that the cluster is not given more than it takes.
             self._waiting.pop(0).result()
         self._waiting.append(self._pool.submit(_write, self._client, lines))
 

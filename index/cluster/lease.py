@@ -132,7 +132,7 @@ class Lease:
             if self._depth:
                 return
             self._end()
-            # Whoever waits then takes it when it is not renewed any more.
+            # A process that waits then takes it when it is not renewed any more.
             with suppress(UnreachableIndexError):
                 self._put("")
 
@@ -235,7 +235,7 @@ class HeadWriter:
     """
 
     def __init__(self, client: Client, names: Names) -> None:
-        """Begin another term, so that whoever wrote before can do so no more.
+        """Begin another term, so that the process that wrote before can do so no more.
 
         Raises:
             UnreachableIndexError: If a newer version of the library has written the head.

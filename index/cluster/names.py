@@ -72,7 +72,7 @@ class StoredWords:
         return [word for words in found for word in words if word.isalpha()]
 
     def count(self, word: str) -> int:
-        """Return how often ``word`` stands in the documents."""
+        """Return how often ``word`` occurs in the documents."""
         return self._words(word_bucket(word)).get(word, [0])[0] if word else 0
 
     def is_name(self, word: str) -> bool:

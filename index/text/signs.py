@@ -237,7 +237,7 @@ class _Beginning(NamedTuple):
         depth: How deep the line is set in.
         is_item: Whether they begin a block of their own.
         is_directive: Whether they are the marker of a directive of reStructuredText.
-        task: What stands in the box that is to be ticked.
+        task: The sign inside the box that is to be ticked.
     """
 
     length: int
