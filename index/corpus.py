@@ -39,6 +39,19 @@ Names = Sequence[SourceName] | None
 class LabelIndex(Protocol):
     """The labels of a corpus. All lists are in the order of the documents and in theirs."""
 
+    def prefetch(
+        self, paths: Iterable[Path], kinds: Iterable[str], names: Names, limit: int
+    ) -> None:
+        """Look up together what other methods will be asked, where one by one is slower.
+
+        Args:
+            paths: For ``find`` and ``ending``.
+            kinds: For ``outermost``.
+            names: Where to look.
+            limit: Labels of each path.
+        """
+        ...
+
     def find(self, path: Path, names: Names, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of exactly this path."""
         ...
@@ -106,6 +119,11 @@ class MemoryLabels:
             if len(path) == 1:
                 key = found.label.kind, is_letter(found.label)
                 self._outermost.setdefault(key, {}).setdefault(found.source, []).append(found)
+
+    def prefetch(
+        self, paths: Iterable[Path], kinds: Iterable[str], names: Names, limit: int
+    ) -> None:
+        """Do nothing: one by one is as fast."""
 
     def _all(self, names: Names) -> Iterator[FoundLabel]:
         for name in self._labels if names is None else names:
@@ -200,6 +218,7 @@ class Corpus:
         prefetch: Reads together what will be read of some passages, by their numbers: the
             passages, their blocks and their documents. It does nothing where reading them one by
             one is as fast.
+        prefetch_documents: Reads together what will be read of some documents.
     """
 
     documents: Mapping[SourceName, Document]
@@ -220,6 +239,9 @@ class Corpus:
     named_by: Callable[[str], Sequence[SourceName]] = field(repr=False)
     names: NameTable = field(repr=False)
     prefetch: Callable[[Sequence[int]], None] = field(default=lambda _: None, repr=False)
+    prefetch_documents: Callable[[Iterable[SourceName]], None] = field(
+        default=lambda _: None, repr=False
+    )
     _headings: dict[tuple[SourceName, Span], Mapping[str, int]] = field(
         default_factory=dict, repr=False
     )

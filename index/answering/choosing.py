@@ -11,7 +11,7 @@ from index.answering import excerpts, pipeline
 from index.answering.clauses import cross_references, rest_of_clause
 from index.answering.limits import limits
 from index.answering.pipeline import Meanings
-from index.answering.releases import rest_of_release
+from index.answering.releases import rest_of_release, terms_of_releases
 from index.answering.scoring import Candidate
 from index.answering.versions import ALIKE, InForce, period_of
 from index.corpus import Corpus
@@ -66,7 +66,7 @@ def answer(  # noqa: PLR0913 - each is a choice of the person who asks
     """
     question = parse_question(text, addressed_as)
     if not question.small_talk:
-        prefetch_terms(corpus, question.tokens)
+        prefetch_terms(corpus, question.tokens, terms_of_releases(question.text))
     observed: dict[AnswerId, tuple[Sequence[Concept], Sequence[Candidate]]] = {}
 
     def search(wanted: Wanted) -> Result:

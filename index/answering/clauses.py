@@ -30,6 +30,7 @@ from index.query.addresses import (
     Extent,
     addressed_question,
     extents,
+    prefetch,
     read_address,
     references,
     resolve,
@@ -160,6 +161,7 @@ def clauses_at(
 def _resolved(
     corpus: Corpus, address: Address, names: Sequence[SourceName] | None
 ) -> list[FoundLabel]:
+    prefetch(corpus.labels, address, names)
     found = (resolve(corpus.labels, each, names) for each in address.alone)
     return list(dict.fromkeys(label for each in found for label in each))
 
@@ -180,9 +182,12 @@ def _mentioned(
         if not names:
             return None
     terms = {term for word in rest for term in terms_of(word, 0, len(word))}
+    _prefetch_names(corpus, rest)
     called = [documents_named(corpus, [word], names) for word in rest]
     ranked: list[tuple[int, int, FoundLabel]] = []
-    for found in _resolved(corpus, address, names):
+    resolved = _resolved(corpus, address, names)
+    corpus.prefetch_documents([found.source for found in resolved])
+    for found in resolved:
         named = sum(found.source in each for each in called)
         text = corpus.documents[found.source].flowing
         extent = found.label.extent
@@ -218,6 +223,12 @@ def documents_named(
     return tuple(sorted(found if names is None else found.intersection(names)))
 
 
+def _prefetch_names(corpus: Corpus, words: Sequence[str]) -> None:
+    """Look up together whether documents are called by single words."""
+    terms = (term for word in words for term in name_terms(tokenise(word)))
+    corpus.names.known({*terms, *map(fold, words)})
+
+
 def is_title(corpus: Corpus, words: str, names: Sequence[SourceName] | None) -> bool:
     """Return whether a document has exactly this title."""
     terms = name_terms(tokenise(words))
@@ -234,6 +245,7 @@ def _quoted(
 ) -> Clauses:
     if in_force is not None:
         found = sorted(found, key=lambda each: in_force.standing(each.source) is not None)
+    corpus.prefetch_documents([each.source for each in found[: limit + MAX_ALSO]])
     made = [_clause(corpus, each, address.paragraph) for each in islice(found, limit)]
     also = tuple(
         ClausePlace(each.source, _written(corpus.documents[each.source], each.label))

@@ -105,11 +105,22 @@ def release_in_question(
     return Clauses(match[0], tuple(each[0] for each in quotes), more)
 
 
+def terms_of_releases(text: str) -> Iterator[str]:
+    """Yield the terms that the versions in a question are looked for by."""
+    for match in _VERSION.finditer(text):
+        yield from (term for each in _written(match["number"]) for term in terms_of(each))
+
+
+def _written(version: str) -> set[str]:
+    """Return how a version may be written in a heading."""
+    return {version, f"{version}.0", version.removesuffix(".0")}
+
+
 def _headings(
     corpus: Corpus, version: str, names: Sequence[SourceName] | None
 ) -> Iterator[tuple[SourceName, Span]]:
     """Yield the headings that are of a version, each once."""
-    written = {version, f"{version}.0", version.removesuffix(".0")}
+    written = _written(version)
     terms = {above_term(term): 1.0 for each in written for term in terms_of(each)}
     seen: set[tuple[SourceName, Span]] = set()
     for passage in corpus.search(terms, MAX_HITS, among=numbers(corpus, names)):

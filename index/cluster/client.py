@@ -214,16 +214,27 @@ class Client:
         Raises:
             MissingError: If any is missing.
         """
+        found = self.present(asked, fields)
+        for (index, id_), each in zip(asked, found, strict=True):
+            if each is None:
+                raise MissingError(f"{id_} of {index}")
+        return [each for each in found if each is not None]
+
+    def present(
+        self, asked: Sequence[tuple[str, str]], fields: Sequence[str] = ()
+    ) -> list[Json | None]:
+        """Return the sources of those documents that there are, as ``many`` does.
+
+        Raises:
+            MissingError: If there is not even the index.
+        """
         if not asked:
             return []
         docs: list[Json] = [{"_index": index, "_id": id_} for index, id_ in asked]
         if fields:
             docs = [{**each, "_source": list(fields)} for each in docs]
         found = self._whole(lambda: self.request("POST", "/_mget", {"docs": docs})["docs"])
-        for each in found:
-            if not each.get("found"):
-                raise MissingError(f"{each['_id']} of {each['_index']}")
-        return [each["_source"] for each in found]
+        return [each["_source"] if each.get("found") else None for each in found]
 
     def _whole(self, send: Callable[[], list[Json]]) -> list[Json]:
         """Return the answers to a request of several parts, asked again if any has failed.

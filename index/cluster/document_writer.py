@@ -9,7 +9,7 @@ from index.cluster.bulk import Bulk
 from index.cluster.client import Json
 from index.cluster.documents import place_source
 from index.cluster.events import event_source
-from index.cluster.names import label_source, name_key, pack_labels
+from index.cluster.names import label_source, listed_source, name_key, pack_labels
 from index.cluster.parts import counts_id, labels_id, pack, row_id, split_text, text_id
 from index.cluster.schema import Kind, indexed_terms
 from index.ranking import numbers_of
@@ -71,6 +71,7 @@ def _row(number: int, document: PreparedDocument) -> Json:
     }
     warnings = [[each.line, each.why, each.key] for each in document.metadata_warnings]
     names = document.names
+    keys = [name_key(name, kind) for name, kind in names.names]
     row: Json = {
         "document": number,
         "source": file.source,
@@ -87,7 +88,8 @@ def _row(number: int, document: PreparedDocument) -> Json:
         "extra": document.extra,
         "warnings": json.dumps(warnings),
         "warned": bool(warnings),
-        "names": [name_key(name, kind) for name, kind in names.names],
+        "names": keys,
+        "listed": listed_source(file.source, number, len(document.terms), keys),
         "called": sorted({name for name, _ in names.names}),
         "replaced": [[name, stated] for name, stated in names.all_replaced],
         "replaces": bool(names.all_replaced),

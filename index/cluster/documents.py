@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -107,6 +107,14 @@ class ClusterDocuments:
         rows = [self._row(each) for each in found if "source" in each]
         return rows, [unpack(each["packed"]) for each in found if "packed" in each]
 
+    def present(self, asked: Sequence[tuple[str, str]]) -> dict[tuple[str, str], Row | bytes]:
+        """Return those rows and parts that there are, by index and id, in one request."""
+        found: dict[tuple[str, str], Row | bytes] = {}
+        for key, each in zip(asked, self._client.present(asked), strict=True):
+            if each is not None:
+                found[key] = unpack(each["packed"]) if "packed" in each else self._row(each)
+        return found
+
     def row_key(self, number: int) -> tuple[str, str]:
         """Return index and id of a row."""
         return self._rows, str(number)
@@ -127,10 +135,6 @@ class ClusterDocuments:
     def labels_key(self, number: int) -> tuple[str, str]:
         """Return index and id of the labels of a document."""
         return self._parts, labels_id(number)
-
-    def labels(self, number: int) -> bytes:
-        """Return the packed labels of a document."""
-        return self.fetch([self.labels_key(number)])[1][0]
 
     def _row(self, stored: Json) -> Row:
         number = stored["document"]
@@ -229,6 +233,21 @@ LABELS_BYTES, LABEL_BYTES = 16 << 20, 400
 NEIGHBOURS = 8
 """Blocks before one that is read with it: what leads into it may stand there."""
 
+MAX_TOGETHER = 24
+"""Documents that are read whole in one request."""
+
+FIRST_PARTS = 8
+"""Rows of blocks of a document that are read with it, whether there are so many or not."""
+
+WHOLE_PARTS = 4
+"""Rows of blocks up to which all of a document are read: its lists and tables are among them."""
+
+PARTS_AROUND = 16
+"""Rows of blocks on either side that are read with one."""
+
+MAX_BESIDE = 64
+"""Documents whose labels are read together."""
+
 MAX_PREFETCHED_LABELS = 500
 """The labels of a document with more are read only when they are asked for."""
 
@@ -247,7 +266,7 @@ def place_source(document: PreparedDocument, item: int) -> list[Any]:
     span = passage.span
     chunks = chunk_count(document.characters)
     where = [passage.block, passage.first, passage.last, span.start, span.end]
-    return [source, *where, chunks, len(document.labels)]
+    return [source, *where, chunks, len(document.labels), document.block_count]
 
 
 class StoredPassage(NamedTuple):
@@ -256,11 +275,21 @@ class StoredPassage(NamedTuple):
     Attributes:
         chunks: In how many parts the document's text is stored.
         labels: How many labels the document has.
+        blocks: How many blocks it has.
     """
 
     passage: Passage
     chunks: int
     labels: int
+    blocks: int
+
+
+def _parts_read_with(block: int, place: StoredPassage | None) -> Iterable[int]:
+    """Return which rows of blocks are read for one: all of a document that has few."""
+    rows = 0 if place is None else -(-place.blocks // BLOCKS_A_ROW)
+    if 0 < rows <= WHOLE_PARTS:
+        return range(rows)
+    return {max(0, block - NEIGHBOURS) // BLOCKS_A_ROW, block // BLOCKS_A_ROW}
 
 
 class PrefetchingReader(DocumentReader):
@@ -271,6 +300,7 @@ class PrefetchingReader(DocumentReader):
         self._cluster = stored
         self.find = lru_cache(CHOICE_CACHE_SIZE)(self._find)
         self._runs: LRUCache[SourceName, range] = LRUCache(ROW_CACHE_SIZE)
+        self._recent: LRUCache[int, None] = LRUCache(MAX_BESIDE)
         self._places: LRUCache[int, StoredPassage] = LRUCache(PLACE_CACHE_SIZE)
         self._labels: LRUCache[int, tuple[Label, ...]] = LRUCache(
             LABELS_BYTES, lambda labels: min(LABEL_BYTES * (len(labels) + 1), LABELS_BYTES)
@@ -282,11 +312,11 @@ class PrefetchingReader(DocumentReader):
         self._parts, self._documents = before._parts, before._documents
         self._places, self._labels = before._places, before._labels
 
-    def keep_numbers(self, stored: Json) -> None:
+    def keep_passages(self, source: SourceName, numbers: range) -> None:
         """Keep which passages a document has that was found by its name."""
-        numbers = numbers_of(stored["document"], stored["passages"])
+        self.keep_number(source, document_of(numbers.start))
         with self._lock:
-            self._runs[SourceName(stored["source"])] = numbers
+            self._runs[source] = numbers
 
     def _find(self, names: tuple[str, ...]) -> Mapping[SourceName, range]:
         wanted = sorted(set(map(SourceName, names)))
@@ -296,10 +326,10 @@ class PrefetchingReader(DocumentReader):
 
     def keep_place(self, number: int, stored: Sequence[Any]) -> None:
         """Keep where a passage is that a search has found."""
-        source, block, first, last, start, end, chunks, labels = stored
+        source, block, first, last, start, end, chunks, labels, blocks = stored
         passage = Passage(SourceName(source), block, first, last, Span(start, end))
         with self._lock:
-            self._places[number] = StoredPassage(passage, chunks, labels)
+            self._places[number] = StoredPassage(passage, chunks, labels, blocks)
 
     def passage(self, number: int) -> Passage:
         """Passage ``number``, as the engine numbers it."""
@@ -358,7 +388,7 @@ class PrefetchingReader(DocumentReader):
             keys = dict.fromkeys(
                 ("blocks", document, part)
                 for document, block in blocks
-                for part in {max(0, block - NEIGHBOURS) // BLOCKS_A_ROW, block // BLOCKS_A_ROW}
+                for part in _parts_read_with(block, places.get(document))
                 if document not in self._documents or block not in self._documents[document].blocks
             )
             missing = [key for key in keys if key not in self._parts]
@@ -392,12 +422,105 @@ class PrefetchingReader(DocumentReader):
         for number in labels:
             self._keep_labels(number, next(found))
 
-    def labels(self, number: int) -> tuple[Label, ...]:
-        """Return the labels of a document, in order."""
+    def prefetch_documents(self, names: Iterable[SourceName]) -> None:
+        """Read documents whole that are not here: row, text, labels and blocks together.
+
+        Of long ones the beginning is read.
+        """
         with self._lock:
-            found = self._labels.get(number)
+            missing = [each for each in self.numbers(names).values() if each not in self._documents]
+        for start in range(0, len(missing), MAX_TOGETHER):
+            some = missing[start : start + MAX_TOGETHER]
+            cluster = self._cluster
+            rows = {number: cluster.row_key(number) for number in some}
+            texts = {number: cluster.text_key(number, 0) for number in some}
+            labels = {number: cluster.labels_key(number) for number in some}
+            blocks: dict[Part, tuple[str, str]] = {
+                part: cluster.part_key(part)
+                for number in some
+                for part in (("blocks", number, place) for place in range(FIRST_PARTS))
+            }
+            every = (rows, texts, labels, blocks)
+            found = cluster.present([key for keys in every for key in keys.values()])
+            for row in (found.get(key) for key in rows.values()):
+                if isinstance(row, Row):
+                    self.keep_row(row)
+            for part, packed in ((part, found.get(key)) for part, key in blocks.items()):
+                if isinstance(packed, bytes):
+                    self.keep_part(part, packed)
+            for number in some:
+                row, text, packed = (found.get(keys[number]) for keys in (rows, texts, labels))
+                if isinstance(packed, bytes):
+                    self._keep_labels(number, packed)
+                if not isinstance(row, Row) or chunk_count(row.characters) > 1:
+                    continue
+                if isinstance(text, bytes):
+                    self.open_document(number, cluster.checked(row, [text]))
+
+    def labels_of(
+        self, names: Sequence[SourceName], others: Collection[SourceName] = ()
+    ) -> dict[SourceName, tuple[Label, ...]]:
+        """Return the labels of documents; those of some others are read with what is missing."""
+        numbers = self.numbers(names)
+        with self._lock:
+            found = {name: self._labels.get(number) for name, number in numbers.items()}
+            beside = [self._numbers[name] for name in others if name in self._numbers]
+            beside = [number for number in beside if number not in self._labels]
+        missing = [numbers[name] for name, each in found.items() if each is None]
+        if missing:
+            wanted = list(dict.fromkeys([*missing, *beside]))[: max(MAX_BESIDE, len(missing))]
+            packed = self._cluster.fetch(list(map(self._cluster.labels_key, wanted)))[1]
+            for number, each in zip(wanted, packed, strict=True):
+                labels = self._keep_labels(number, each)
+                found |= {name: labels for name in numbers if numbers[name] == number}
+        return {name: each for name, each in found.items() if each is not None}
+
+    def numbers(self, names: Iterable[SourceName]) -> dict[SourceName, int]:
+        """Return the numbers of the documents that there are, in order of name."""
+        wanted = sorted(set(names))
+        with self._lock:
+            found = {name: self._numbers.get(name) for name in wanted}
+        if None in found.values():
+            there = self.find(tuple(wanted))
+            return {name: document_of(run.start) for name, run in there.items()}
+        return {name: number for name, number in found.items() if number is not None}
+
+    def keep_number(self, source: SourceName, number: int) -> None:
+        """Keep which number a document has."""
+        with self._lock:
+            self._numbers[source] = number
+            self._recent[number] = None
+
+    def by_number(self, number: int) -> Row:
+        """Return the row of a document; those of documents found before it are read with it."""
+        with self._lock:
+            found = self._rows.get(number)
+            others = [each for each in self._recent if each not in self._rows and each != number]
+        if found is not None:
+            return found
+        found, *beside = self._cluster.rows([number, *others])
+        for row in (found, *beside):
+            self.keep_row(row)
+        return found
+
+    def part(self, table: str, number: int, part: int) -> bytes:
+        """Return packed ``blocks`` or ``passages`` of a document, read with those around them."""
+        key = table, number, part
+        with self._lock:
+            found = self._parts.get(key)
+        if found is not None or table != "blocks":
+            return super().part(*key) if found is None else found
+        rows = -(-self.by_number(number).blocks // BLOCKS_A_ROW)
+        around = range(max(0, part - PARTS_AROUND), min(rows, part + PARTS_AROUND + 1))
+        with self._lock:
+            keys = [(table, number, each) for each in around]
+            missing = [each for each in keys if each not in self._parts]
+        packed = self._cluster.fetch(list(map(self._cluster.part_key, missing)))[1]
+        for each, data in zip(missing, packed, strict=True):
+            self.keep_part(each, data)
+            found = data if each == key else found
         if found is None:
-            found = self._keep_labels(number, self._cluster.labels(number))
+            raise DamagedIndexError(f"document {number} has no block {part * BLOCKS_A_ROW}")
         return found
 
     def _keep_labels(self, number: int, packed: bytes) -> tuple[Label, ...]:

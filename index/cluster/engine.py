@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from cachetools import LRUCache
@@ -29,6 +30,14 @@ GONE_TERMS = "gone_terms"
 
 TERMS_AT_ONCE = 4_096
 """Terms whose frequencies are asked in one request."""
+
+RARE = 64
+"""A term in so many passages or fewer is looked for in all of them at once."""
+
+MAX_RECENT = 1_000
+"""Terms looked up last that are counted together with one that is asked."""
+
+OCCURRENCE_CACHE_SIZE = 4_096
 
 ROUTINGS = 1_000
 """Values that are tried to find one for each shard."""
@@ -80,6 +89,9 @@ class ClusterEngine:
         self._lock = threading.Lock()
         self._frequencies: LRUCache[str, Frequency] = LRUCache(FREQUENCY_CACHE_SIZE)
         self._indexed = state.worded
+        self._recent: dict[str, None] = {}
+        self._places: LRUCache[str, Mapping[int, int]] = LRUCache(OCCURRENCE_CACHE_SIZE)
+        self._among: LRUCache[tuple[str, frozenset[int]], int] = LRUCache(OCCURRENCE_CACHE_SIZE)
 
     @property
     def size(self) -> int:
@@ -92,7 +104,13 @@ class ClusterEngine:
 
     def prefetch(self, terms: Iterable[str]) -> None:
         """Look ``terms`` up together."""
-        self._look_up(terms)
+        found = self._look_up(terms)
+        with self._lock:
+            for term in found:
+                self._recent.pop(term, None)
+                self._recent[term] = None
+            for term in list(islice(self._recent, max(0, len(self._recent) - MAX_RECENT))):
+                del self._recent[term]
 
     def _look_up(self, terms: Iterable[str]) -> Mapping[str, Frequency]:
         with self._lock:
@@ -169,18 +187,79 @@ class ClusterEngine:
         self._indexed = indexed_in_all
         return [totals[form] for form in forms]
 
-    def _counted(self, forms: Sequence[str]) -> list[int]:
+    def _counted(self, forms: Sequence[str], clauses: Sequence[Json] = ()) -> list[int]:
+        return [bucket["doc_count"] for bucket in self._held(forms, {}, clauses)]
+
+    def _held(self, forms: Sequence[str], inside: Json, clauses: Sequence[Json] = ()) -> list[Json]:
+        """Return for each term what is counted of the passages that hold it and count."""
         filters = {str(place): _term(form) for place, form in enumerate(forms)}
-        any_of = {"should": list(filters.values()), "minimum_should_match": 1}
+        counting = self._state.filters()
+        query = {
+            **counting,
+            "filter": [*counting["filter"], *clauses],
+            "should": list(filters.values()),
+            "minimum_should_match": 1,
+        }
+        held: Json = {"filters": {"filters": filters}, **({"aggs": inside} if inside else {})}
         body: Json = {
             "size": 0,
             "track_total_hits": False,
-            "query": {"bool": {**self._state.filters(), **any_of}},
-            "aggs": {"held": {"filters": {"filters": filters}}},
+            "query": {"bool": query},
+            "aggs": {"held": held},
         }
         found = self._client.search((self._index, body))[0]
         buckets = found["aggregations"]["held"]["buckets"]
-        return [buckets[str(place)]["doc_count"] for place in range(len(forms))]
+        return [buckets[str(place)] for place in range(len(forms))]
+
+    def occurrences(self, term: str, among: Sequence[range], limit: int) -> int:
+        """Return in how many of some passages ``term`` occurs; see ``Engine.occurrences``.
+
+        What is not known is counted together for the terms that were looked up last.
+        """
+        documents = frozenset(document_of(run.start) for run in among)
+        frequency = self._look_up([term])[term].counted
+        if not frequency or not documents:
+            return 0
+        if frequency <= RARE:
+            places = self._places_of(term)
+            return min(limit, sum(places[each] for each in documents & places.keys()))
+        key = term, documents
+        with self._lock:
+            found = self._among.get(key)
+            others = [each for each in self._recent if (each, documents) not in self._among]
+        if found is None:
+            known = self._look_up(others)
+            common = (each for each in others if known[each].counted > RARE)
+            terms = list(dict.fromkeys([term, *common]))[:MAX_TERMS]
+            only = of_documents(sorted(documents))
+            counts = self._counted(list(map(indexed, terms)), [only])
+            with self._lock:
+                for each, count in zip(terms, counts, strict=True):
+                    self._among[each, documents] = count
+            found = counts[0]
+        return min(limit, found)
+
+    def _places_of(self, term: str) -> Mapping[int, int]:
+        """Return in which documents a rare term occurs, in how many passages of each."""
+        with self._lock:
+            found = self._places.get(term)
+            others = [each for each in self._recent if each not in self._places]
+        if found is not None:
+            return found
+        known = self._look_up(others)
+        rare = [each for each in others if 0 < known[each].counted <= RARE]
+        terms = list(dict.fromkeys([term, *rare]))[:MAX_TERMS]
+        forms = list(map(indexed, terms))
+        # Documents that do not count are none of these, however many there are.
+        inside = {"in": {"terms": {"field": "document", "size": RARE}}}
+        buckets = self._held(forms, inside)
+        places = {
+            each: {int(one["key"]): int(one["doc_count"]) for one in bucket["in"]["buckets"]}
+            for each, bucket in zip(terms, buckets, strict=True)
+        }
+        with self._lock:
+            self._places.update(places)
+        return places[term]
 
     def search(
         self,

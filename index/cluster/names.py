@@ -5,22 +5,21 @@ from __future__ import annotations
 import json
 import threading
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain, islice
-from typing import Any
+from itertools import chain
+from typing import Any, Protocol
 
 from cachetools import LRUCache
 
-from index.cluster.client import PAGE, Client, Json
+from index.cluster.client import Client, Json
 from index.cluster.parts import Blobs, bucket_of, word_bucket
 from index.cluster.schema import Kind, Names, State, of_documents
+from index.corpus import MemoryLabels, Path, is_letter
 from index.corpus import Names as SourceNames
-from index.corpus import Path, is_letter
 from index.model import SourceName, Span
-from index.ranking import document_of
-from index.storage.lazy import DocumentReader
+from index.ranking import numbers_of
 from index.storage.vocabulary import (
     LOOKUP_CACHE_SIZE,
     after_ending,
@@ -119,7 +118,7 @@ class ClusterNameTable:
         names: Names,
         state: State,
         replacing: Sequence[Json],
-        found: Callable[[Json], None],
+        found: Callable[[SourceName, range], None],
     ) -> None:
         self._client = client
         self._index = names.of(state.generation, Kind.DOCUMENTS)
@@ -129,97 +128,129 @@ class ClusterNameTable:
             for each in replacing
             for name, stated in each["replaced"]
         ][:MAX_REPLACEMENTS]
-        self._known = lru_cache(LOOKUP_CACHE_SIZE)(self._find_known)
+        self._having = lru_cache(LOOKUP_CACHE_SIZE)(self._find_having)
         self._found = found
         self._lock = threading.Lock()
         self._named: LRUCache[str, _Named] = LRUCache(NAME_CACHE_SIZE)
-        self._latest: frozenset[str] = frozenset()
+        self._known: LRUCache[str, bool] = LRUCache(NAME_CACHE_SIZE)
+        self._names_of: LRUCache[SourceName, frozenset[str]] = LRUCache(NAME_CACHE_SIZE)
 
     def _query(self, *clauses: Json) -> Json:
         counting = self._state.filters()
         return {"bool": {**counting, "filter": [*counting["filter"], *clauses]}}
 
     def known(self, names: Iterable[str]) -> frozenset[str]:
-        """Return those of ``names`` that any document has, or a word of it."""
-        found = self._known(frozenset(names))
-        # These are what ``called`` and ``having`` will be asked.
-        self._latest = found
-        return found
+        """Return those of ``names`` that any document has, or a word of it.
 
-    def _find_known(self, names: frozenset[str]) -> frozenset[str]:
-        if not names:
-            return frozenset()
-        wanted = sorted(names)
-        held = {"field": "called", "include": wanted, "size": len(wanted)}
-        body: Json = {
-            "size": 0,
-            "track_total_hits": False,
-            "query": self._query({"terms": {"called": wanted}}),
-            "aggs": {"held": {"terms": held}},
-        }
-        buckets = self._client.search((self._index, body))[0]["aggregations"]["held"]["buckets"]
-        found = frozenset(each["key"] for each in buckets)
+        Which documents these are is asked with it, since that is what is asked next.
+        """
+        wanted = sorted(set(names))
         with self._lock:
-            for name in names - found:
-                self._named.update(dict.fromkeys(_keys(name), _NOBODY))
-        return found
+            known = {name: self._known.get(name) for name in wanted}
+        missing = [name for name, each in known.items() if each is None]
+        if missing:
+            found = self._look_up([key for name in missing for key in _keys(name)], missing)
+            known |= {name: name in found for name in missing}
+            with self._lock:
+                self._known.update({name: name in found for name in missing})
+        return frozenset(name for name, each in known.items() if each)
 
     def called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
         """Return the documents that have this name; none if they are more than ``most``."""
-        named = self._look_up([name_key(name, kind)], most)[0]
-        return tuple(sorted(named.documents)) if named.count <= most else ()
+        key = name_key(name, kind)
+        with self._lock:
+            named = self._named.get(key)
+        if named is None:
+            self._look_up([key], [])
+            with self._lock:
+                named = self._named[key]
+        if named.count > most:
+            return ()
+        return named.documents if named.is_whole else self._having((key,), most)
 
     def having(self, terms: Sequence[str], most: int) -> Sequence[SourceName]:
         """Return the documents whose names have all of ``terms``; see ``NameTable``."""
         if not terms:
             return ()
-        keys = [name_key(term, NameKind.WORD) for term in terms]
-        rarest = min(self._look_up(keys, 0), key=lambda each: each.count)
+        keys = tuple(dict.fromkeys(name_key(term, NameKind.WORD) for term in terms))
+        with self._lock:
+            missing = [key for key in keys if key not in self._named]
+        if missing:
+            self._look_up(missing, [])
+        with self._lock:
+            named = [self._named[key] for key in keys]
+            rarest = min(named, key=lambda each: each.count)
+            names = [self._names_of.get(each) for each in rarest.documents]
         if rarest.count > MAX_SHARING:
             return ()
-        documents = rarest.documents
-        if rarest.count > len(documents):
-            body = _first(self._query(*({"term": {"names": key}} for key in keys)), most + 1)
-            documents = _documents(self._client.search((self._index, body))[0])
-        found = [source for source, names in documents.items() if names.issuperset(keys)]
-        return tuple(sorted(found)) if len(found) <= most else ()
+        if not rarest.is_whole or any(each is None for each in names):
+            return self._having(keys, most)
+        pairs = zip(rarest.documents, names, strict=True)
+        found = [source for source, each in pairs if each is not None and each.issuperset(keys)]
+        return tuple(found) if len(found) <= most else ()
 
-    def _look_up(self, keys: Sequence[str], least: int) -> list[_Named]:
-        """Return which documents have names, the first ones at least as far as is asked.
+    def _find_having(self, keys: tuple[str, ...], most: int) -> Sequence[SourceName]:
+        query = self._query(*({"term": {"names": key}} for key in keys))
+        body: Json = {
+            "size": most + 1,
+            "query": query,
+            "_source": ["listed"],
+            "track_total_hits": False,
+        }
+        hits = self._client.search((self._index, body))[0]["hits"]["hits"]
+        found = sorted(self._keep_listed(hit["_source"]["listed"]) for hit in hits)
+        return tuple(found) if len(found) <= most else ()
 
-        What is not here is asked together with all names that were known last.
+    def _look_up(self, keys: Sequence[str], names: Sequence[str]) -> frozenset[str]:
+        """Find which documents have names, with their kinds; return those of ``names`` in use.
+
+        The documents of a name that few have come with it.
         """
+        if not keys:
+            return frozenset()
+        field = {"field": "names", "include": list(keys)}
+        few = {"field": "names", "include": list(keys), "max_doc_count": FEW}
+        listed = {"terms": {"field": "listed", "size": FEW}}
+        aggregations: Json = {
+            "counts": {"terms": {**field, "size": len(keys)}},
+            "few": {"rare_terms": few, "aggs": {"documents": listed}},
+        }
+        clause: Json = {"terms": {"names": list(keys)}}
+        if names:
+            called = {"field": "called", "include": list(names), "size": len(names)}
+            aggregations["called"] = {"terms": called}
+            clause = {"terms": {"called": list(names)}}
+        body: Json = {
+            "size": 0,
+            "track_total_hits": False,
+            "query": self._query(clause),
+            "aggs": aggregations,
+        }
+        found = self._client.search((self._index, body))[0]["aggregations"]
+        named = dict.fromkeys(keys, _NOBODY)
+        for each in found["counts"]["buckets"]:
+            named[each["key"]] = _Named(each["doc_count"])
+        for each in found["few"]["buckets"]:
+            documents = map(self._keep_listed, (one["key"] for one in each["documents"]["buckets"]))
+            named[each["key"]] = _Named(each["doc_count"], tuple(sorted(documents)))
         with self._lock:
-            found = {key: self._named.get(key) for key in keys}
-        missing = [
-            key
-            for key, each in found.items()
-            if each is None or (len(each.documents) < each.count <= least)
-        ]
-        if missing:
+            self._named.update(named)
+        return (
+            frozenset(each["key"] for each in found["called"]["buckets"]) if names else frozenset()
+        )
+
+    def _keep_listed(self, listed: str) -> SourceName:
+        """Keep what a list of names says of a document; see ``listed_source``."""
+        source, number, passages, names = json.loads(listed)
+        name = SourceName(source)
+        self._found(name, numbers_of(number, passages))
+        if names is not None:
+            all_names = frozenset(names)
+            key = name_key(name, NameKind.DOCUMENT)
             with self._lock:
-                others = (
-                    key
-                    for name in sorted(self._latest)
-                    for key in _keys(name)
-                    if key not in self._named
-                )
-                wanted = dict.fromkeys([*missing, *islice(others, _TOGETHER)])
-            size = max(least, _FIRST)
-            bodies = [_first(self._query({"term": {"names": key}}), size) for key in wanted]
-            answers = self._client.search(*((self._index, body) for body in bodies))
-            for hit in chain.from_iterable(answer["hits"]["hits"] for answer in answers):
-                self._found(hit["_source"])
-            fetched = {
-                key: _Named(answer["hits"]["total"]["value"], _documents(answer))
-                for key, answer in zip(wanted, answers, strict=True)
-            }
-            with self._lock:
-                self._named.update(fetched)
-                for each in fetched.values():
-                    self._named.update(each.as_documents())
-            found |= {key: fetched[key] for key in missing}
-        return [each for each in found.values() if each is not None]
+                self._names_of[name] = all_names
+                self._named[key] = _Named(1, (name,)) if key in all_names else _NOBODY
+        return name
 
     def replacements(self) -> Sequence[tuple[SourceName, str, bool]]:
         """Return which documents replace which; see ``NameTable``."""
@@ -233,11 +264,11 @@ def name_key(name: str, kind: NameKind) -> str:
 
 NAME_CACHE_SIZE = 4_096
 
-_TOGETHER = 256
-"""Names that are looked up with one that is asked."""
+FEW = 40
+"""Documents of a name that are found with it; a name of more chooses none."""
 
-_FIRST = 20
-"""Documents of a name that are looked at together; a name of more chooses none."""
+MAX_LISTED = 32_000
+"""Letters, all of them ASCII, of what is listed of a document; a cluster takes 32,766 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,35 +276,33 @@ class _Named:
     """Which documents have a name.
 
     Attributes:
-        count: How many, up to one more than may share it.
-        documents: The first of them, each with all its names.
+        count: How many.
+        documents: All of them, in order; none if they are more than ``FEW``.
     """
 
     count: int
-    documents: Mapping[SourceName, frozenset[str]]
+    documents: tuple[SourceName, ...] = ()
 
-    def as_documents(self) -> Iterator[tuple[str, _Named]]:
-        """Yield whether the names of each say that it is a document; see ``NameKind``."""
-        for source, names in self.documents.items():
-            key = name_key(source, NameKind.DOCUMENT)
-            yield key, _Named(1, {source: names}) if key in names else _NOBODY
+    @property
+    def is_whole(self) -> bool:
+        """Whether all are here."""
+        return len(self.documents) == self.count
 
 
-_NOBODY = _Named(0, {})
+_NOBODY = _Named(0)
 
 
 def _keys(name: str) -> list[str]:
     return [name_key(name, kind) for kind in NameKind if kind is not NameKind.DOCUMENT]
 
 
-def _first(query: Json, size: int) -> Json:
-    fields = ["source", "names", "document", "passages"]
-    return {"size": size, "query": query, "_source": fields, "track_total_hits": MAX_SHARING + 1}
+def listed_source(source: str, number: int, passages: int, keys: Sequence[str]) -> str:
+    """Return what is written of a document to be given back with its names.
 
-
-def _documents(answer: Json) -> dict[SourceName, frozenset[str]]:
-    found = (hit["_source"] for hit in answer["hits"]["hits"])
-    return {SourceName(each["source"]): frozenset(each["names"]) for each in found}
+    It is a value of a field: so no document has to be fetched for it.
+    """
+    stored = json.dumps([source, number, passages, list(keys)])
+    return stored if len(stored) <= MAX_LISTED else json.dumps([source, number, passages, None])
 
 
 def label_source(number: int, source: str, place: int, label: Label) -> Json:
@@ -325,6 +354,37 @@ def unpack_labels(packed: bytes) -> tuple[Label, ...]:
     return tuple(_label(*row) for row in json.loads(packed))
 
 
+MAX_LOCAL = 20
+"""Documents whose labels are read whole to look for some among them."""
+
+KEPT_ENDS = 10
+"""Documents of which the lowest and the highest labels are kept."""
+
+_Fixed = tuple[SourceName, ...] | None
+_Wanted = tuple[Path, _Fixed, int]
+_Found = tuple[Sequence[FoundLabel], Sequence[FoundLabel]]
+"""The labels of a path, and those that end in it."""
+_Ends = Sequence[tuple[FoundLabel, FoundLabel]]
+
+
+class StoredLabels(Protocol):
+    """Reads the labels of documents."""
+
+    def keep_number(self, source: SourceName, number: int) -> None:
+        """Keep which number a document has."""
+        ...
+
+    def numbers(self, names: Iterable[SourceName]) -> Mapping[SourceName, int]:
+        """Return the numbers of the documents that there are, in order of name."""
+        ...
+
+    def labels_of(
+        self, names: Sequence[SourceName], others: Collection[SourceName] = ()
+    ) -> Mapping[SourceName, Sequence[Label]]:
+        """Return the labels of documents; those of some others are read with what is missing."""
+        ...
+
+
 class ClusterLabels:
     """The labels of a corpus in a cluster; see ``index.corpus.LabelIndex``."""
 
@@ -333,53 +393,122 @@ class ClusterLabels:
         client: Client,
         names: Names,
         state: State,
-        reader: DocumentReader,
-        labels_of: Callable[[int], Sequence[Label]],
+        stored: StoredLabels,
     ) -> None:
         self._client = client
         self._index = names.of(state.generation, Kind.LABELS)
         self._state = state
-        self._reader = reader
-        self._labels_of = labels_of
-        self._at = lru_cache(LABEL_CACHE_SIZE)(self._find_at)
+        self._stored = stored
         self._beginning = lru_cache(LABEL_CACHE_SIZE)(self._find_beginning)
+        self._local = lru_cache(LABEL_CACHE_SIZE)(self._find_local)
+        self._lock = threading.Lock()
+        self._at: LRUCache[_Wanted, _Found] = LRUCache(LABEL_CACHE_SIZE)
+        self._ends: LRUCache[tuple[str, _Fixed], Mapping[bool, _Ends]] = LRUCache(LABEL_CACHE_SIZE)
+        self._latest: frozenset[SourceName] = frozenset()
 
     def _of(self, source: SourceName) -> Sequence[Label]:
-        return self._labels_of(self._reader.by_name(source).number)
+        return self._stored.labels_of([source], self._beside([source]))[source]
+
+    def _beside(self, names: Iterable[SourceName]) -> frozenset[SourceName]:
+        """Return the documents whose labels are likely to be asked for after those of some."""
+        return self._latest if self._latest.issuperset(names) else frozenset()
+
+    def _in(self, names: SourceNames) -> MemoryLabels | None:
+        """Return the labels of a few documents, which are read whole."""
+        return None if names is None or len(names) > MAX_LOCAL else self._local(tuple(names))
+
+    def _find_local(self, names: tuple[SourceName, ...]) -> MemoryLabels:
+        return MemoryLabels(self._stored.labels_of(names, self._beside(names)))
+
+    def prefetch(
+        self, paths: Iterable[Path], kinds: Iterable[str], names: SourceNames, limit: int
+    ) -> None:
+        """Look up together what an address may lead to; see ``LabelIndex.prefetch``."""
+        if self._in(names) is None:
+            self._look_up(paths, kinds, _fixed(names), limit)
+
+    def _look_up(
+        self, paths: Iterable[Path], kinds: Iterable[str], names: _Fixed, limit: int
+    ) -> tuple[dict[Path, _Found], dict[str, Mapping[bool, _Ends]]]:
+        """Return the labels at paths, and where those of kinds begin and end, in one request."""
+        with self._lock:
+            at = {path: self._at.get((path, names, limit)) for path in paths}
+            ends = {kind: self._ends.get((kind, names)) for kind in kinds}
+        wanted_at = [path for path, each in at.items() if each is None]
+        wanted_ends = [kind for kind, each in ends.items() if each is None]
+        found_at = {path: each for path, each in at.items() if each is not None}
+        found_ends = {kind: each for kind, each in ends.items() if each is not None}
+        if wanted_at or wanted_ends:
+            bodies = [self._list(each, names, limit) for path in wanted_at for each in _at(path)]
+            bodies += [
+                self._outermost(kind, names, KEPT_ENDS, letters=letters)
+                for kind in wanted_ends
+                for letters in (False, True)
+            ]
+            answers = iter(self._client.search(*((self._index, body) for body in bodies)))
+            for path in wanted_at:
+                found_at[path] = self._labels(next(answers)), self._labels(next(answers))
+            for kind in wanted_ends:
+                found_ends[kind] = {no: _ends(next(answers)) for no in (False, True)}
+            with self._lock:
+                self._at.update({(path, names, limit): found_at[path] for path in wanted_at})
+                self._ends.update({(kind, names): found_ends[kind] for kind in wanted_ends})
+        return found_at, found_ends
+
+    def _labels(self, answer: Json) -> list[FoundLabel]:
+        stored = [hit["_source"] for hit in answer["hits"]["hits"]]
+        for each in stored:
+            self._stored.keep_number(SourceName(each["source"]), each["document"])
+        return list(map(_label_of, stored))
+
+    def _found_at(self, path: Path, names: SourceNames, limit: int) -> _Found:
+        fixed = _fixed(names)
+        found = self._look_up([path], (), fixed, limit)[0][path]
+        some = frozenset(each.source for each in chain(*found))
+        if not self._latest.issuperset(some):
+            self._latest = some
+        return found
 
     def find(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of exactly this path."""
-        return self._at(path, _fixed(names), limit)[0]
+        if (local := self._in(names)) is not None:
+            return local.find(path, names, limit)
+        return self._found_at(path, names, limit)[0]
 
     def ending(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of longer paths that end in this one."""
-        return self._at(path, _fixed(names), limit)[1]
-
-    def _find_at(
-        self, path: Path, names: tuple[SourceName, ...] | None, limit: int
-    ) -> tuple[Sequence[FoundLabel], Sequence[FoundLabel]]:
-        """Return the labels of a path and those that end in it: who asks for one asks for both."""
-        end = ending_of(path)
-        exact: Json = {"term": {"path": _SEPARATOR.join(path)}}
-        longer: Json = {"range": {"reversed": {"gt": end, "lt": after_ending(end)}}}
-        one, other = self._rows([exact], [longer], names=names, limit=limit)
-        return one, other
+        if (local := self._in(names)) is not None:
+            return local.ending(path, names, limit)
+        return self._found_at(path, names, limit)[1]
 
     def _find_beginning(
         self, typed: str, names: tuple[SourceName, ...] | None, limit: int
     ) -> Sequence[FoundLabel]:
         start = typed.replace(".", _SEPARATOR)
         clauses: list[Json] = [{"prefix": {"path": start}}] if start else []
-        return self._rows(clauses, names=names, limit=limit)[0]
+        body = self._list(clauses, names, limit)
+        return self._labels(self._client.search((self._index, body))[0])
 
     def beginning(self, typed: str, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
         """Return labels whose numbers, with dots between, begin with ``typed``."""
+        if (local := self._in(names)) is not None:
+            return local.beginning(typed, names, limit)
         return self._beginning(typed, _fixed(names), limit)
 
     def outermost(
         self, kind: str, names: SourceNames, limit: int, *, letters: bool
     ) -> Sequence[tuple[FoundLabel, FoundLabel]]:
         """Return for each document the lowest and the highest label with a number of one part."""
+        if (local := self._in(names)) is not None:
+            return local.outermost(kind, names, limit, letters=letters)
+        if limit <= KEPT_ENDS:
+            # Who finds none of a kind asks for those without a kind.
+            found = self._look_up((), dict.fromkeys((kind, "")), _fixed(names), 1)[1]
+            return found[kind][letters][:limit]
+        body = self._outermost(kind, names, limit, letters=letters)
+        return _ends(self._client.search((self._index, body))[0])
+
+    def _outermost(self, kind: str, names: SourceNames, limit: int, *, letters: bool) -> Json:
         clauses: list[Json] = [
             {"term": {"outermost": True}},
             {"term": {"kind": kind}},
@@ -389,21 +518,13 @@ class ClusterLabels:
             name: {"top_hits": {"size": 1, "sort": [{"value": way}, {"place": "asc"}]}}
             for name, way in (("lowest", "asc"), ("highest", "desc"))
         }
-        body: Json = {
+        each = {"terms": {"field": "source", "size": limit, "order": {"_key": "asc"}}, "aggs": ends}
+        return {
             "size": 0,
             "track_total_hits": False,
             "query": self._query(clauses, names),
-            "aggs": {
-                "each": {
-                    "terms": {"field": "source", "size": limit, "order": {"_key": "asc"}},
-                    "aggs": ends,
-                }
-            },
+            "aggs": {"each": each},
         }
-        found = self._client.search((self._index, body))[0]["aggregations"]["each"]["buckets"]
-        return [
-            (_label_of(_top(each["lowest"])), _label_of(_top(each["highest"]))) for each in found
-        ]
 
     def below(self, found: FoundLabel, limit: int) -> Sequence[FoundLabel]:
         """Return all labels below a label."""
@@ -425,31 +546,13 @@ class ClusterLabels:
         place = bisect_right(labels, position, key=lambda each: each.span.start) - 1
         return FoundLabel(source, place, labels[place]) if place >= 0 else None
 
-    def _rows(
-        self, *wanted: Sequence[Json], names: SourceNames, limit: int
-    ) -> list[list[FoundLabel]]:
-        """Return the labels that match each of some lists of clauses, in one request."""
-        size = min(limit, PAGE)
-        bodies: list[Json] = [
-            {
-                "size": size,
-                "query": self._query(clauses, names),
-                "sort": ["source", "place"],
-                "track_total_hits": False,
-            }
-            for clauses in wanted
-        ]
-        answers = self._client.search(*((self._index, body) for body in bodies))
-        found: list[list[FoundLabel]] = []
-        for body, answer in zip(bodies, answers, strict=True):
-            hits = answer["hits"]["hits"]
-            labels = [_label_of(hit["_source"]) for hit in hits]
-            while size <= len(hits) and len(labels) < limit:
-                body["search_after"] = hits[-1]["sort"]
-                hits = self._client.search((self._index, body))[0]["hits"]["hits"]
-                labels += [_label_of(hit["_source"]) for hit in hits]
-            found.append(labels[:limit])
-        return found
+    def _list(self, clauses: Sequence[Json], names: SourceNames, limit: int) -> Json:
+        return {
+            "size": limit,
+            "query": self._query(clauses, names),
+            "sort": ["source", "place"],
+            "track_total_hits": False,
+        }
 
     def _query(self, clauses: Sequence[Json], names: SourceNames) -> Json:
         counting = self._state.filters()
@@ -459,13 +562,19 @@ class ClusterLabels:
         return {"bool": {**counting, "filter": filters}}
 
     def _numbers(self, names: Sequence[SourceName]) -> list[int]:
-        if len(names) == 1:
-            # Most are asked of a document whose row is here already.
-            try:
-                return [self._reader.by_name(names[0]).number]
-            except KeyError:
-                return []
-        return [document_of(run.start) for run in self._reader.find(tuple(names)).values()]
+        return list(self._stored.numbers(names).values())
+
+
+def _at(path: Path) -> tuple[list[Json], list[Json]]:
+    """Return what is asked for the labels of a path, and for those that end in it."""
+    end = ending_of(path)
+    exact: Json = {"term": {"path": _SEPARATOR.join(path)}}
+    return [exact], [{"range": {"reversed": {"gt": end, "lt": after_ending(end)}}}]
+
+
+def _ends(answer: Json) -> _Ends:
+    buckets = answer["aggregations"]["each"]["buckets"]
+    return [(_label_of(_top(each["lowest"])), _label_of(_top(each["highest"]))) for each in buckets]
 
 
 def _fixed(names: SourceNames) -> tuple[SourceName, ...] | None:

@@ -102,7 +102,7 @@ class ClusterReader:
             blocks=LazyMapping(reader, lambda row: StoredBlocks(reader, row)),
             passages=StoredPassages(reader, self.state.passages),
             titles=LazyMapping(reader, lambda row: reader.title(row.number)),
-            labels=ClusterLabels(self._client, self._names, self.state, reader, reader.labels),
+            labels=ClusterLabels(self._client, self._names, self.state, reader),
             aliases=words,
             spelling=Spelling(words),
             length=max(1, self.state.length),
@@ -112,9 +112,10 @@ class ClusterReader:
             find=reader.find,
             named_by=stored.named_by,
             names=ClusterNameTable(
-                self._client, self._names, self.state, replacing, reader.keep_numbers
+                self._client, self._names, self.state, replacing, reader.keep_passages
             ),
             prefetch=reader.prefetch,
+            prefetch_documents=reader.prefetch_documents,
         )
 
     def event_index(self) -> EventIndex:

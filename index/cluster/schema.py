@@ -13,7 +13,7 @@ from index.cluster.client import Client, ClusterOptions, Json
 from index.errors import UnreachableIndexError, UnreachableReason
 from index.storage.directory import FORMAT as STORED_FORMAT
 
-LAYOUT = 3
+LAYOUT = 4
 """Raised whenever the fields of the indices or what goes into them change."""
 
 FORMAT = STORED_FORMAT * 1_000 + LAYOUT
@@ -103,6 +103,7 @@ FIELDS: dict[Kind, Json] = {
         "last_date": _KEYWORD,
         "names": _KEYWORD,
         "called": _KEYWORD,
+        "listed": _KEYWORD,
         "replaced": _STORED,
         "replaces": _FLAG,
         "introduced": _STORED,

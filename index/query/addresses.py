@@ -10,7 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import islice, product
 
 from index.corpus import LabelIndex, Names, Path
 from index.model import Span
@@ -384,6 +384,18 @@ def resolve(index: LabelIndex, address: Address, names: Names) -> list[FoundLabe
         numbers = tuple(number for step in groups for number in step.numbers)
         found = _ending_in(index, replace(groups[0], numbers=numbers), names)
     return found
+
+
+def prefetch(index: LabelIndex, address: Address, names: Names) -> None:
+    """Look up together what ``resolve`` and ``extents`` are likely to ask."""
+    steps = [_groups(each.steps)[-1] for each in address.alone]
+    paths = [path for step in steps for path in islice(paths_of(step), MAX_READINGS)]
+    kinds = dict.fromkeys([*(step.kind for step in steps), ""])
+    index.prefetch(dict.fromkeys(paths), kinds, names, MAX_FOUND)
+
+
+MAX_READINGS = 4
+"""Ways to read a number, of which ``i`` has two, that are looked up together."""
 
 
 def _groups(steps: Sequence[Step]) -> list[Step]:

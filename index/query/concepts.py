@@ -105,10 +105,17 @@ def concepts_of(
     return tuple(found.values())
 
 
-def prefetch_terms(corpus: Corpus, tokens: Iterable[Token]) -> None:
-    """Look up together the words of a question and those that mean nearly the same."""
+def prefetch_terms(corpus: Corpus, tokens: Iterable[Token], others: Iterable[str] = ()) -> None:
+    """Look up together the words of a question and those that mean nearly the same.
+
+    Args:
+        corpus: The documents.
+        tokens: Of the question.
+        others: Further terms that will be looked up.
+    """
     asked = [token for token in tokens if token.informative or token.word in _LETTERS]
     terms = [term for each in asked for term in (each.term, *synonyms(stem(each.word)))]
+    terms += others
     for group in _groups(corpus, [token for token in asked if token.informative]):
         key = tuple(token.term for token in group)
         terms += (term for variant in _same(corpus, key, 1.0) for term in variant)
@@ -274,4 +281,4 @@ def corrections_of(
 
 
 def _holds(corpus: Corpus, variant: Variant, among: Sequence[range]) -> bool:
-    return all(corpus.engine.search({term: 1.0}, 1, among=among) for term in variant)
+    return all(corpus.engine.occurrences(term, among, 1) for term in variant)

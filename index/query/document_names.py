@@ -418,8 +418,7 @@ class _Finder:
         for term in terms:
             frequency = engine.document_frequency(term)
             if frequency <= MAX_PASSAGES_LOOKED_AT and (
-                not frequency
-                or len(engine.search({term: 1.0}, frequency, among=among)) == frequency
+                not frequency or engine.occurrences(term, among, frequency) == frequency
             ):
                 return True
         return False

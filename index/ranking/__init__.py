@@ -58,6 +58,16 @@ class Engine(Protocol):
         """Look ``terms`` up together, where that takes fewer requests than one by one."""
         ...
 
+    def occurrences(self, term: str, among: Sequence[range], limit: int) -> int:
+        """Return in how many of some passages ``term`` occurs, counted up to ``limit``.
+
+        Args:
+            term: The term.
+            among: Only these passages are looked at: those of some documents.
+            limit: At least 1.
+        """
+        ...
+
     def search(
         self,
         terms: Mapping[str, float],

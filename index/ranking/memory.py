@@ -51,6 +51,10 @@ class MemoryEngine:
     def prefetch(self, terms: Iterable[str]) -> None:
         """Do nothing: all is in memory."""
 
+    def occurrences(self, term: str, among: Sequence[range], limit: int) -> int:
+        """Return in how many of some passages ``term`` occurs; see ``Engine.occurrences``."""
+        return len(self.search({term: 1.0}, limit, among=among))
+
     def search(
         self,
         terms: Mapping[str, float],

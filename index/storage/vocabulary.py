@@ -289,6 +289,11 @@ class StoredLabels:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def prefetch(
+        self, paths: Iterable[Path], kinds: Iterable[str], names: Names, limit: int
+    ) -> None:
+        """Do nothing: one by one is as fast."""
+
     def find(self, path: Path, names: Names, limit: int) -> Sequence[FoundLabel]:
         """Return the labels of exactly this path."""
         return self._rows("path = ?", [_PATH_SEPARATOR.join(path)], names, limit)

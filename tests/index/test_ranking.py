@@ -49,6 +49,9 @@ class Placed:
     def prefetch(self, terms: Iterable[str]) -> None:
         self._engine.prefetch(terms)
 
+    def occurrences(self, term: str, among: Sequence[range], limit: int) -> int:
+        return len(self.search({term: 1.0}, limit, among=among))
+
     def search(
         self,
         terms: Mapping[str, float],

@@ -68,6 +68,11 @@ class Remote:
             self._known |= new
             self.requests.append(f"frequencies of {sorted(new)[:3]}")
 
+    def occurrences(self, term: str, among: Sequence[range], limit: int) -> int:
+        self.prefetch([term])
+        self.requests.append(f"occurrences of {term}")
+        return self._engine.occurrences(term, among, limit)
+
     def search(
         self,
         terms: Mapping[str, float],
