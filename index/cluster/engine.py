@@ -141,12 +141,12 @@ class ClusterEngine:
         # Passages are there that do not count. Where they may make a difference, those that do
         # are counted one by one: for each term that may stand in no other.
         most = max(others, min(EXACT_SHARE * others, MAX_EXACT), MIN_EXACT)
-        held = [form for form, count in zip(forms, counts, strict=True) if 0 < count <= most]
+        held = [term for term, count in zip(terms, counts, strict=True) if 0 < count <= most]
         exact = dict(zip(held, self._counted(held), strict=True)) if held else {}
         share = self._state.worded / self._indexed
         return [
-            Frequency(exact.get(form, round(count * share)), count)
-            for form, count in zip(forms, counts, strict=True)
+            Frequency(exact.get(term, round(count * share)), count)
+            for term, count in zip(terms, counts, strict=True)
         ]
 
     def _statistics(self, forms: Sequence[str]) -> list[int]:
@@ -187,29 +187,43 @@ class ClusterEngine:
         self._indexed = indexed_in_all
         return [totals[form] for form in forms]
 
-    def _counted(self, forms: Sequence[str], clauses: Sequence[Json] = ()) -> list[int]:
-        return [bucket["doc_count"] for bucket in self._held(forms, {}, clauses)]
+    def _counted(self, terms: Sequence[str]) -> list[int]:
+        return [bucket["doc_count"] for bucket in self._held((terms, {}, ()))[0]]
 
-    def _held(self, forms: Sequence[str], inside: Json, clauses: Sequence[Json] = ()) -> list[Json]:
-        """Return for each term what is counted of the passages that hold it and count."""
-        filters = {str(place): _term(form) for place, form in enumerate(forms)}
-        counting = self._state.filters()
-        query = {
-            **counting,
-            "filter": [*counting["filter"], *clauses],
-            "should": list(filters.values()),
-            "minimum_should_match": 1,
-        }
-        held: Json = {"filters": {"filters": filters}, **({"aggs": inside} if inside else {})}
-        body: Json = {
-            "size": 0,
-            "track_total_hits": False,
-            "query": {"bool": query},
-            "aggs": {"held": held},
-        }
-        found = self._client.search((self._index, body))[0]
-        buckets = found["aggregations"]["held"]["buckets"]
-        return [buckets[str(place)] for place in range(len(forms))]
+    def _held(self, *wanted: tuple[Sequence[str], Json, Sequence[Json]]) -> list[list[Json]]:
+        """Return for each term what is counted of the passages that hold it and count.
+
+        Args:
+            wanted: Terms, what is counted beside the passages, and clauses that restrict them.
+        """
+        bodies: list[Json] = []
+        for terms, inside, clauses in wanted:
+            filters = {str(place): _term(indexed(term)) for place, term in enumerate(terms)}
+            counting = self._state.filters()
+            query = {
+                **counting,
+                "filter": [*counting["filter"], *clauses],
+                "should": list(filters.values()),
+                "minimum_should_match": 1,
+            }
+            held: Json = {"filters": {"filters": filters}, **({"aggs": inside} if inside else {})}
+            bodies.append(
+                {
+                    "size": 0,
+                    "track_total_hits": False,
+                    "query": {"bool": query},
+                    "aggs": {"held": held},
+                }
+            )
+        asked = [
+            (self._index, body) for (terms, *_), body in zip(wanted, bodies, strict=True) if terms
+        ]
+        answers = iter(self._client.search(*asked) if asked else ())
+        found: list[list[Json]] = []
+        for terms, *_ in wanted:
+            buckets = next(answers)["aggregations"]["held"]["buckets"] if terms else {}
+            found.append([buckets[str(place)] for place in range(len(terms))])
+        return found
 
     def occurrences(self, term: str, among: Sequence[range], limit: int) -> int:
         """Return in how many of some passages ``term`` occurs; see ``Engine.occurrences``.
@@ -220,46 +234,47 @@ class ClusterEngine:
         frequency = self._look_up([term])[term].counted
         if not frequency or not documents:
             return 0
-        if frequency <= RARE:
-            places = self._places_of(term)
-            return min(limit, sum(places[each] for each in documents & places.keys()))
-        key = term, documents
         with self._lock:
-            found = self._among.get(key)
-            others = [each for each in self._recent if (each, documents) not in self._among]
-        if found is None:
-            known = self._look_up(others)
-            common = (each for each in others if known[each].counted > RARE)
-            terms = list(dict.fromkeys([term, *common]))[:MAX_TERMS]
-            only = of_documents(sorted(documents))
-            counts = self._counted(list(map(indexed, terms)), [only])
+            places = self._places.get(term)
+            found = self._among.get((term, documents))
+        if places is None and found is None:
+            rare, common = self._count(term, documents)
             with self._lock:
-                for each, count in zip(terms, counts, strict=True):
-                    self._among[each, documents] = count
-            found = counts[0]
-        return min(limit, found)
+                # What another question has asked meanwhile was not asked again.
+                places = rare.get(term, self._places.get(term))
+                found = common.get(term, self._among.get((term, documents)))
+        if places is not None:
+            found = sum(places[each] for each in documents & places.keys())
+        return min(limit, found or 0)
 
-    def _places_of(self, term: str) -> Mapping[int, int]:
-        """Return in which documents a rare term occurs, in how many passages of each."""
+    def _count(
+        self, term: str, documents: frozenset[int]
+    ) -> tuple[dict[str, Mapping[int, int]], dict[str, int]]:
+        """Count a term, and with it those that were looked up last.
+
+        Returns:
+            For each rare term in which documents it occurs, in how many passages of each; for
+            each other one in how many passages of ``documents``.
+        """
         with self._lock:
-            found = self._places.get(term)
-            others = [each for each in self._recent if each not in self._places]
-        if found is not None:
-            return found
-        known = self._look_up(others)
-        rare = [each for each in others if 0 < known[each].counted <= RARE]
-        terms = list(dict.fromkeys([term, *rare]))[:MAX_TERMS]
-        forms = list(map(indexed, terms))
-        # Documents that do not count are none of these, however many there are.
+            every = dict.fromkeys([term, *self._recent])
+        known = {each: found.counted for each, found in self._look_up(every).items()}
+        with self._lock:
+            rare = [t for t, n in known.items() if 0 < n <= RARE and t not in self._places]
+            common = [t for t, n in known.items() if n > RARE and (t, documents) not in self._among]
+        rare, common = rare[:MAX_TERMS], common[:MAX_TERMS]
         inside = {"in": {"terms": {"field": "document", "size": RARE}}}
-        buckets = self._held(forms, inside)
-        places = {
+        only = [of_documents(sorted(documents))]
+        in_every, in_some = self._held((rare, inside, ()), (common, {}, only))
+        places: dict[str, Mapping[int, int]] = {
             each: {int(one["key"]): int(one["doc_count"]) for one in bucket["in"]["buckets"]}
-            for each, bucket in zip(terms, buckets, strict=True)
+            for each, bucket in zip(rare, in_every, strict=True)
         }
+        counts = {t: int(one["doc_count"]) for t, one in zip(common, in_some, strict=True)}
         with self._lock:
             self._places.update(places)
-        return places[term]
+            self._among.update({(each, documents): count for each, count in counts.items()})
+        return places, counts
 
     def search(
         self,

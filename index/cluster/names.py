@@ -147,7 +147,11 @@ class ClusterNameTable:
         wanted = sorted(set(names))
         with self._lock:
             known = {name: self._known.get(name) for name in wanted}
-        missing = [name for name, each in known.items() if each is None]
+            missing = [
+                name
+                for name, each in known.items()
+                if each is None or not all(key in self._named for key in _keys(name))
+            ]
         if missing:
             found = self._look_up([key for name in missing for key in _keys(name)], missing)
             known |= {name: name in found for name in missing}
@@ -262,7 +266,7 @@ def name_key(name: str, kind: NameKind) -> str:
     return f"{int(kind)}:{name}"
 
 
-NAME_CACHE_SIZE = 4_096
+NAME_CACHE_SIZE = 16_384
 
 FEW = 40
 """Documents of a name that are found with it; a name of more chooses none."""
