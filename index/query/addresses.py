@@ -389,13 +389,8 @@ def resolve(index: LabelIndex, address: Address, names: Names) -> list[FoundLabe
 def prefetch(index: LabelIndex, address: Address, names: Names) -> None:
     """Look up together what ``resolve`` and ``extents`` are likely to ask."""
     steps = [_groups(each.steps)[-1] for each in address.alone]
-    paths = [path for step in steps for path in islice(paths_of(step), MAX_READINGS)]
-    kinds = dict.fromkeys([*(step.kind for step in steps), ""])
-    index.prefetch(dict.fromkeys(paths), kinds, names, MAX_FOUND)
-
-
-MAX_READINGS = 4
-"""Ways to read a number, of which ``i`` has two, that are looked up together."""
+    paths = {path for step in steps for path in islice(paths_of(step), MAX_OTHERS)}
+    index.prefetch(paths, {"", *(step.kind for step in steps)}, names, MAX_FOUND)
 
 
 def _groups(steps: Sequence[Step]) -> list[Step]:
