@@ -137,6 +137,16 @@ def test_a_search_can_be_kept_to_some_passages(build: Build) -> None:
     assert engine.search({"ferry": 1.0}, 5, among=[]) == []
 
 
+def test_the_passages_with_a_term_are_counted_among_some(build: Build) -> None:
+    engine = build(BOATS)
+
+    assert engine.occurrences("ferry", [range(2)], 5) == 1
+    assert engine.occurrences("ferry", [range(5)], 5) == 2
+    assert engine.occurrences("ferry", [range(5)], 1) == 1
+    assert engine.occurrences("ferry", [], 5) == 0
+    assert engine.occurrences("moon", [range(5)], 5) == 0
+
+
 def test_being_kept_to_some_passages_does_not_change_their_scores(build: Build) -> None:
     engine = build(BOATS)
     everywhere = {hit.passage: hit.score for hit in engine.search({"ferry": 1.0}, 5)}

@@ -83,6 +83,91 @@ def test_words_of_deleted_passages_are_not_counted_and_do_not_weigh(
     assert said(library.ask(question)) == said(fresh.ask(question))
 
 
+def test_words_are_counted_in_some_documents_as_they_are_found_there(
+    node: Node, prefix: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "RARE", 3)
+    folder = write_documents(tmp_path / "docs", 0, range(12))
+    library = in_cluster(folder, url=node.url, prefix=prefix)
+    corpus = library._corpus  # noqa: SLF001
+    names = tuple(library.names)
+    for term in ("mill", "rye", "prado3", "nowhere"):
+        for chosen in (names[:1], names[2:5], names, ()):
+            among = list(corpus.find(chosen).values())
+            for limit in (1, 50):
+                expected = len(corpus.engine.search({term: 1.0}, limit, among=among))
+                assert corpus.engine.occurrences(term, among, limit) == expected
+
+
+def test_words_of_a_question_are_counted_together(node: Node, prefix: str, tmp_path: Path) -> None:
+    folder = write_documents(tmp_path / "docs", 0, range(12))
+    library = in_cluster(folder, url=node.url, prefix=prefix)
+    corpus = library._corpus  # noqa: SLF001
+    client = library._backend.client  # type: ignore[attr-defined]  # noqa: SLF001
+    among = list(corpus.find(tuple(library.names[:2])).values())
+    corpus.engine.prefetch(["mill", "rye", "prado3", "prado5"])
+    before = client.requests
+    for term in ("mill", "rye", "prado3", "prado5"):
+        corpus.engine.occurrences(term, among, 1)
+    assert client.requests - before == 1
+
+
+CLAUSES = "\n\n".join(
+    f"## {number}. {title}\n\n{number}.1 The {title.lower()} is due in May.\n\n"
+    f"{number}.2 It is void after {number} years, see clause {number % 9 + 1}.1."
+    for number, title in enumerate(
+        "Rent Deposit Repair Notice Access Garden Noise Keys Pets".split(), start=1
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What does clause 3.2 say?",
+        "What does section 7 of the lease of the mill say?",
+        "lease of the barn 9.1",
+        "clause 12.4 of the lease of the barn",
+        "article XIV",
+        "May I keep pets under the lease of the barn?",
+    ],
+)
+def test_clauses_and_names_take_few_requests_and_are_answered_alike(
+    question: str, node: Node, prefix: str, tmp_path: Path
+) -> None:
+    texts = {
+        f"{place}.md": f"# Lease of the {place}\n\n{CLAUSES}\n"
+        for place in "mill barn shop yard loft".split()
+    }
+    folder = fill(tmp_path / "docs", texts)
+    library = in_cluster(folder, url=node.url, prefix=prefix)
+    client = library._backend.client  # type: ignore[attr-defined]  # noqa: SLF001
+    library.ask("What is a weir?")
+    before = client.requests
+
+    assert said(library.ask(question)) == said(in_memory(folder).ask(question))
+    assert client.requests - before <= 7
+
+
+def test_all_blocks_of_a_long_document_are_read_in_few_requests(
+    node: Node, prefix: str, tmp_path: Path
+) -> None:
+    text = "\n\n".join(f"Paragraph {number} is about oats." for number in range(1_500))
+    folder = fill(tmp_path / "docs", {"long.txt": text})
+    library = in_cluster(folder, url=node.url, prefix=prefix)
+    client = library._backend.client  # type: ignore[attr-defined]  # noqa: SLF001
+    blocks = library._corpus.blocks[library.names[0]]  # noqa: SLF001
+    before = client.requests
+    read = [blocks[place].block.span for place in range(700, 1_100)]
+    assert client.requests - before <= 2
+    assert (
+        read
+        == [each.block.span for each in in_memory(folder)._corpus.blocks[library.names[0]]][  # noqa: SLF001
+            700:1_100
+        ]
+    )
+
+
 def test_a_question_takes_at_most_six_requests_and_a_timeline_eight(
     node: Node, prefix: str
 ) -> None:
