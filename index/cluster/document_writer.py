@@ -9,7 +9,8 @@ from index.cluster.bulk import Bulk
 from index.cluster.client import Json
 from index.cluster.documents import place_source
 from index.cluster.events import event_source
-from index.cluster.names import label_source, listed_source, name_key, pack_labels
+from index.cluster.labels import label_source, pack_labels
+from index.cluster.names import listed_source, name_key
 from index.cluster.parts import counts_id, labels_id, pack, row_id, split_text, text_id
 from index.cluster.schema import Kind, indexed_terms
 from index.ranking import numbers_of

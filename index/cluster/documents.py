@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 from cachetools import LRUCache
 
 from index.cluster.client import Client, Json
-from index.cluster.names import (
-    unpack_labels,
-)
+from index.cluster.labels import unpack_labels
 from index.cluster.parts import (
     MANY,
     chunk_count,

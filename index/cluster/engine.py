@@ -293,14 +293,22 @@ class ClusterEngine:
         if not wanted:
             return []
         wanted.sort(key=lambda clause: -clause["term"]["terms"]["boost"])
+        query = {"should": wanted[:MAX_TERMS], "minimum_should_match": 1}
+        if among is None and self._state.gone_worded * limit < self._state.worded:
+            # Without a filter a cluster passes over what cannot be among the best.
+            hits = self._hits(query, limit)
+            if all(self._state.counts(document_of(hit.passage)) for hit in hits):
+                return hits
+        return self._hits({**query, **self._restricted(among)}, limit)
+
+    def _hits(self, query: Json, limit: int) -> list[Hit]:
         body: Json = {
             "size": min(limit, PAGE),
-            "query": {"bool": {**self._restricted(among), "should": wanted[:MAX_TERMS]}},
+            "query": {"bool": query},
             "sort": [{"_score": "desc"}, {"number": "asc"}],
             "_source": ["place"],
             "track_total_hits": False,
         }
-        body["query"]["bool"]["minimum_should_match"] = 1
         hits: list[Hit] = []
         while True:
             found = self._client.search((self._index, body))[0]["hits"]["hits"]
@@ -313,11 +321,9 @@ class ClusterEngine:
             body["search_after"] = found[-1]["sort"]
 
     def _restricted(self, ranges: Sequence[range] | None) -> Json:
-        clauses = self._state.filters()
-        if ranges is not None:
-            only = of_documents([document_of(run.start) for run in ranges])
-            clauses["filter"] = [*clauses["filter"], only]
-        return clauses
+        if ranges is None:
+            return self._state.filters()
+        return {"filter": [of_documents([document_of(run.start) for run in ranges])]}
 
     def _weight(self, frequency: Frequency, weight: float) -> float:
         """Return how a term is boosted to count with BM25Plus's idf instead of Lucene's."""

@@ -1,34 +1,34 @@
-"""The words, names, aliases and labels of a corpus in a cluster."""
+"""The words, names and aliases of a corpus in a cluster."""
 
 from __future__ import annotations
 
 import json
 import threading
-from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import chain
-from typing import Any, Protocol
 
 from cachetools import LRUCache
 
 from index.cluster.client import Client, Json
-from index.cluster.parts import Blobs, bucket_of, word_bucket
-from index.cluster.schema import Kind, Names, State, of_documents
-from index.corpus import MemoryLabels, Path, is_letter
-from index.corpus import Names as SourceNames
-from index.model import SourceName, Span
+from index.cluster.parts import (
+    Blobs,
+    bucket_of,
+    names_in,
+    numbers_in,
+    read_blob,
+    text_of_blob,
+    word_bucket,
+)
+from index.cluster.schema import Kind, Names, State
+from index.model import SourceName
 from index.ranking import numbers_of
 from index.storage.vocabulary import (
     LOOKUP_CACHE_SIZE,
-    after_ending,
     alias_of,
-    ending_of,
 )
 from index.text.aliases import Alias, MemoryAliases
 from index.text.english import Variant
-from index.text.labels import FoundLabel, Label
 from index.text.titles import MAX_REPLACEMENTS, MAX_SHARING, NameKind
 
 ALIASES = "aliases"
@@ -37,47 +37,66 @@ ALIASES = "aliases"
 INITIALS = "initials"
 """The kind of compressed part that has names by their initials."""
 
-_SEPARATOR = "/"
 BUCKET_CACHE_SIZE = 32
-"""Parts that are kept unpacked: a misspelt word needs some ten, and one takes up to a megabyte."""
+"""Parts with names by their initials that are kept unpacked."""
 
-LABEL_CACHE_SIZE = 64
-"""Lookups of labels that are kept: one question asks for the same ones several times."""
+WORDS_LENGTH = 16_000_000
+"""Letters of unpacked words that are kept: those of a million passages, or what was asked last."""
 
 
 class StoredWords:
     """The vocabulary and the aliases of a corpus, from its compressed parts.
 
-    Each part is fetched once and kept packed; what was asked lately is kept unpacked.
+    Each part is fetched once and kept packed; what was asked lately is kept unpacked, but as
+    text: a part may have tens of thousands of words, of which a question needs some.
     """
 
     def __init__(self, blobs: Blobs, state: State) -> None:
         self._blobs = blobs
         self._state = state
-        self._words = lru_cache(BUCKET_CACHE_SIZE)(self._bucket)
-        self._initials = lru_cache(BUCKET_CACHE_SIZE)(self._bucket)
+        self._lock = threading.Lock()
+        self._texts: LRUCache[str, str] = LRUCache(
+            WORDS_LENGTH, lambda text: min(len(text), WORDS_LENGTH)
+        )
+        self._initials = lru_cache(BUCKET_CACHE_SIZE)(self._initials_of)
 
-    def _bucket(self, name: str) -> dict[str, list[int]]:
-        blobs = self._state.blobs
-        # All of a kind together: the next question will ask for others.
-        kind = name.partition("-")[0]
+    def _fetched(self, name: str) -> bytes | None:
+        """Return a part, after fetching all of its kind: the next question will ask for others."""
+        blobs, kind = self._state.blobs, name.partition("-")[0]
         self._blobs.fetch(blobs, (each for each in blobs if each.startswith(f"{kind}-")))
-        found: dict[str, list[int]] = self._blobs.get(blobs, [name]).get(name, {})
+        return self._blobs.fetch(blobs, [name])[name] if name in blobs else None
+
+    def _text_of(self, name: str) -> str:
+        with self._lock:
+            found = self._texts.get(name)
+        if found is None:
+            data = self._fetched(name)
+            found = "" if data is None else text_of_blob(data)
+            with self._lock:
+                self._texts[name] = found
         return found
+
+    def _numbers(self, word: str) -> list[int] | None:
+        return numbers_in(self._text_of(word_bucket(word)), word) if word else None
 
     def near(self, first: str, lengths: range) -> Sequence[str]:
         """Return the words of ``lengths`` letters that begin with ``first``, in any order."""
-        found = (self._words(word_bucket(first.ljust(length, "x"))) for length in lengths)
-        return [word for words in found for word in words if word.isalpha()]
+        texts = (self._text_of(word_bucket(first.ljust(length, "x"))) for length in lengths)
+        return [word for text in texts for word in names_in(text) if word.isalpha()]
 
     def count(self, word: str) -> int:
         """Return how often ``word`` occurs in the documents."""
-        return self._words(word_bucket(word)).get(word, [0])[0] if word else 0
+        numbers = self._numbers(word)
+        return numbers[0] if numbers else 0
 
     def is_name(self, word: str) -> bool:
         """Return whether ``word`` is always written with a capital."""
-        found = self._words(word_bucket(word)).get(word) if word else None
-        return found is not None and not found[1]
+        numbers = self._numbers(word)
+        return numbers is not None and not numbers[1]
+
+    def _initials_of(self, name: str) -> dict[str, list[str]]:
+        data = self._fetched(name)
+        return {} if data is None else dict(read_blob(data))
 
     @cached_property
     def _aliases(self) -> MemoryAliases:
@@ -307,287 +326,6 @@ def listed_source(source: str, number: int, passages: int, keys: Sequence[str]) 
     """
     stored = json.dumps([source, number, passages, list(keys)])
     return stored if len(stored) <= MAX_LISTED else json.dumps([source, number, passages, None])
-
-
-def label_source(number: int, source: str, place: int, label: Label) -> Json:
-    """Return what is written of a label."""
-    return {
-        "document": number,
-        "source": source,
-        "place": place,
-        "kind": label.kind,
-        "path": _SEPARATOR.join(label.path),
-        "reversed": ending_of(label.path),
-        "outermost": len(label.path) == 1,
-        "letters": is_letter(label),
-        "value": label.value,
-        "parent": label.parent,
-        "mark_start": label.mark.start,
-        "mark_end": label.mark.end,
-        "start": label.span.start,
-        "own_end": label.span.end,
-        "end": label.extent.end,
-    }
-
-
-def _label_of(stored: Json) -> FoundLabel:
-    label = _label(*(stored[name] for name in _LABEL_FIELDS))
-    return FoundLabel(SourceName(stored["source"]), stored["place"], label)
-
-
-_LABEL_FIELDS = (
-    "kind", "path", "value", "parent", "mark_start", "mark_end", "start", "own_end", "end",
-)  # fmt: skip
-
-
-def _label(*values: Any) -> Label:  # noqa: ANN401  # as JSON has them
-    kind, path, value, parent, mark_start, mark_end, start, own_end, end = values
-    parts = tuple(path.split(_SEPARATOR))
-    spans = Span(mark_start, mark_end), Span(start, own_end), Span(start, end)
-    return Label(kind, parts, value, parent, *spans)
-
-
-def pack_labels(labels: Sequence[Label]) -> bytes:
-    """Return the labels of a document as they are stored together."""
-    rows = [label_source(0, "", place, label) for place, label in enumerate(labels)]
-    return json.dumps([[row[name] for name in _LABEL_FIELDS] for row in rows]).encode()
-
-
-def unpack_labels(packed: bytes) -> tuple[Label, ...]:
-    """Return the labels that ``pack_labels`` was given."""
-    return tuple(_label(*row) for row in json.loads(packed))
-
-
-MAX_LOCAL = 20
-"""Documents whose labels are read whole to look for some among them."""
-
-KEPT_ENDS = 10
-"""Documents of which the lowest and the highest labels are kept."""
-
-_Fixed = tuple[SourceName, ...] | None
-_Wanted = tuple[Path, _Fixed, int]
-_Found = tuple[Sequence[FoundLabel], Sequence[FoundLabel]]
-"""The labels of a path, and those that end in it."""
-_Ends = Sequence[tuple[FoundLabel, FoundLabel]]
-
-
-class StoredLabels(Protocol):
-    """Reads the labels of documents."""
-
-    def keep_number(self, source: SourceName, number: int) -> None:
-        """Keep which number a document has."""
-        ...
-
-    def numbers(self, names: Iterable[SourceName]) -> Mapping[SourceName, int]:
-        """Return the numbers of the documents that there are, in order of name."""
-        ...
-
-    def labels_of(
-        self, names: Sequence[SourceName], others: Collection[SourceName] = ()
-    ) -> Mapping[SourceName, Sequence[Label]]:
-        """Return the labels of documents; those of some others are read with what is missing."""
-        ...
-
-
-class ClusterLabels:
-    """The labels of a corpus in a cluster; see ``index.corpus.LabelIndex``."""
-
-    def __init__(
-        self,
-        client: Client,
-        names: Names,
-        state: State,
-        stored: StoredLabels,
-    ) -> None:
-        self._client = client
-        self._index = names.of(state.generation, Kind.LABELS)
-        self._state = state
-        self._stored = stored
-        self._beginning = lru_cache(LABEL_CACHE_SIZE)(self._find_beginning)
-        self._local = lru_cache(LABEL_CACHE_SIZE)(self._find_local)
-        self._lock = threading.Lock()
-        self._at: LRUCache[_Wanted, _Found] = LRUCache(LABEL_CACHE_SIZE)
-        self._ends: LRUCache[tuple[str, _Fixed], Mapping[bool, _Ends]] = LRUCache(LABEL_CACHE_SIZE)
-        self._latest: frozenset[SourceName] = frozenset()
-
-    def _of(self, source: SourceName) -> Sequence[Label]:
-        return self._stored.labels_of([source], self._beside([source]))[source]
-
-    def _beside(self, names: Iterable[SourceName]) -> frozenset[SourceName]:
-        """Return the documents whose labels are likely to be asked for after those of some."""
-        return self._latest if self._latest.issuperset(names) else frozenset()
-
-    def _in(self, names: SourceNames) -> MemoryLabels | None:
-        """Return the labels of a few documents, which are read whole."""
-        return None if names is None or len(names) > MAX_LOCAL else self._local(tuple(names))
-
-    def _find_local(self, names: tuple[SourceName, ...]) -> MemoryLabels:
-        return MemoryLabels(self._stored.labels_of(names, self._beside(names)))
-
-    def prefetch(
-        self, paths: Iterable[Path], kinds: Iterable[str], names: SourceNames, limit: int
-    ) -> None:
-        """Look up together what an address may lead to; see ``LabelIndex.prefetch``."""
-        if self._in(names) is None:
-            self._look_up(paths, kinds, _fixed(names), limit)
-
-    def _look_up(
-        self, paths: Iterable[Path], kinds: Iterable[str], names: _Fixed, limit: int
-    ) -> tuple[dict[Path, _Found], dict[str, Mapping[bool, _Ends]]]:
-        """Return the labels at paths, and where those of kinds begin and end, in one request."""
-        with self._lock:
-            at = {path: self._at.get((path, names, limit)) for path in paths}
-            ends = {kind: self._ends.get((kind, names)) for kind in kinds}
-        wanted_at = [path for path, each in at.items() if each is None]
-        wanted_ends = [kind for kind, each in ends.items() if each is None]
-        found_at = {path: each for path, each in at.items() if each is not None}
-        found_ends = {kind: each for kind, each in ends.items() if each is not None}
-        if wanted_at or wanted_ends:
-            bodies = [self._list(each, names, limit) for path in wanted_at for each in _at(path)]
-            bodies += [
-                self._outermost(kind, names, KEPT_ENDS, letters=letters)
-                for kind in wanted_ends
-                for letters in (False, True)
-            ]
-            answers = iter(self._client.search(*((self._index, body) for body in bodies)))
-            for path in wanted_at:
-                found_at[path] = self._labels(next(answers)), self._labels(next(answers))
-            for kind in wanted_ends:
-                found_ends[kind] = {no: _ends(next(answers)) for no in (False, True)}
-            with self._lock:
-                self._at.update({(path, names, limit): found_at[path] for path in wanted_at})
-                self._ends.update({(kind, names): found_ends[kind] for kind in wanted_ends})
-        return found_at, found_ends
-
-    def _labels(self, answer: Json) -> list[FoundLabel]:
-        stored = [hit["_source"] for hit in answer["hits"]["hits"]]
-        for each in stored:
-            self._stored.keep_number(SourceName(each["source"]), each["document"])
-        return list(map(_label_of, stored))
-
-    def _found_at(self, path: Path, names: SourceNames, limit: int) -> _Found:
-        fixed = _fixed(names)
-        found = self._look_up([path], (), fixed, limit)[0][path]
-        some = frozenset(each.source for each in chain(*found))
-        if not self._latest.issuperset(some):
-            self._latest = some
-        return found
-
-    def find(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
-        """Return the labels of exactly this path."""
-        if (local := self._in(names)) is not None:
-            return local.find(path, names, limit)
-        return self._found_at(path, names, limit)[0]
-
-    def ending(self, path: Path, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
-        """Return the labels of longer paths that end in this one."""
-        if (local := self._in(names)) is not None:
-            return local.ending(path, names, limit)
-        return self._found_at(path, names, limit)[1]
-
-    def _find_beginning(
-        self, typed: str, names: tuple[SourceName, ...] | None, limit: int
-    ) -> Sequence[FoundLabel]:
-        start = typed.replace(".", _SEPARATOR)
-        clauses: list[Json] = [{"prefix": {"path": start}}] if start else []
-        body = self._list(clauses, names, limit)
-        return self._labels(self._client.search((self._index, body))[0])
-
-    def beginning(self, typed: str, names: SourceNames, limit: int) -> Sequence[FoundLabel]:
-        """Return labels whose numbers, with dots between, begin with ``typed``."""
-        if (local := self._in(names)) is not None:
-            return local.beginning(typed, names, limit)
-        return self._beginning(typed, _fixed(names), limit)
-
-    def outermost(
-        self, kind: str, names: SourceNames, limit: int, *, letters: bool
-    ) -> Sequence[tuple[FoundLabel, FoundLabel]]:
-        """Return for each document the lowest and the highest label with a number of one part."""
-        if (local := self._in(names)) is not None:
-            return local.outermost(kind, names, limit, letters=letters)
-        if limit <= KEPT_ENDS:
-            # Who finds none of a kind asks for those without a kind.
-            found = self._look_up((), dict.fromkeys((kind, "")), _fixed(names), 1)[1]
-            return found[kind][letters][:limit]
-        body = self._outermost(kind, names, limit, letters=letters)
-        return _ends(self._client.search((self._index, body))[0])
-
-    def _outermost(self, kind: str, names: SourceNames, limit: int, *, letters: bool) -> Json:
-        clauses: list[Json] = [
-            {"term": {"outermost": True}},
-            {"term": {"kind": kind}},
-            {"term": {"letters": letters}},
-        ]
-        ends = {
-            name: {"top_hits": {"size": 1, "sort": [{"value": way}, {"place": "asc"}]}}
-            for name, way in (("lowest", "asc"), ("highest", "desc"))
-        }
-        each = {"terms": {"field": "source", "size": limit, "order": {"_key": "asc"}}, "aggs": ends}
-        return {
-            "size": 0,
-            "track_total_hits": False,
-            "query": self._query(clauses, names),
-            "aggs": {"each": each},
-        }
-
-    def below(self, found: FoundLabel, limit: int) -> Sequence[FoundLabel]:
-        """Return all labels below a label."""
-        labels, end = self._of(found.source), found.label.extent.end
-        places = range(found.place + 1, min(len(labels), found.place + 1 + limit))
-        following = (FoundLabel(found.source, place, labels[place]) for place in places)
-        return [each for each in following if each.label.mark.start < end]
-
-    def above(self, found: FoundLabel) -> FoundLabel | None:
-        """Return the label that a label is directly below."""
-        parent = found.label.parent
-        if parent is None:
-            return None
-        return FoundLabel(found.source, parent, self._of(found.source)[parent])
-
-    def before(self, source: SourceName, position: int) -> FoundLabel | None:
-        """Return the last label of a document that begins at ``position`` or before."""
-        labels = self._of(source)
-        place = bisect_right(labels, position, key=lambda each: each.span.start) - 1
-        return FoundLabel(source, place, labels[place]) if place >= 0 else None
-
-    def _list(self, clauses: Sequence[Json], names: SourceNames, limit: int) -> Json:
-        return {
-            "size": limit,
-            "query": self._query(clauses, names),
-            "sort": ["source", "place"],
-            "track_total_hits": False,
-        }
-
-    def _query(self, clauses: Sequence[Json], names: SourceNames) -> Json:
-        counting = self._state.filters()
-        filters = [*counting["filter"], *clauses]
-        if names is not None:
-            filters.append(of_documents(self._numbers(names)))
-        return {"bool": {**counting, "filter": filters}}
-
-    def _numbers(self, names: Sequence[SourceName]) -> list[int]:
-        return list(self._stored.numbers(names).values())
-
-
-def _at(path: Path) -> tuple[list[Json], list[Json]]:
-    """Return what is asked for the labels of a path, and for those that end in it."""
-    end = ending_of(path)
-    exact: Json = {"term": {"path": _SEPARATOR.join(path)}}
-    return [exact], [{"range": {"reversed": {"gt": end, "lt": after_ending(end)}}}]
-
-
-def _ends(answer: Json) -> _Ends:
-    buckets = answer["aggregations"]["each"]["buckets"]
-    return [(_label_of(_top(each["lowest"])), _label_of(_top(each["highest"]))) for each in buckets]
-
-
-def _fixed(names: SourceNames) -> tuple[SourceName, ...] | None:
-    return None if names is None else tuple(names)
-
-
-def _top(hits: Json) -> Json:
-    source: Json = hits["hits"]["hits"][0]["_source"]
-    return source
 
 
 def sorted_initials(rows: Iterable[tuple[str, str]]) -> dict[str, list[str]]:

@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
+import re
 import struct
 import threading
 import zlib
@@ -193,6 +194,39 @@ def read_blob(data: bytes) -> Any:  # noqa: ANN401
         return json.loads(zlib.decompress(data))
     except (zlib.error, ValueError) as error:
         raise DamagedIndexError("a stored part cannot be read") from error
+
+
+def text_of_blob(data: bytes) -> str:
+    """Return what ``write_blob`` has written, as JSON in ASCII; see ``names_in``.
+
+    Raises:
+        DamagedIndexError: If it cannot be that.
+    """
+    try:
+        return zlib.decompress(data).decode("ascii")
+    except (zlib.error, UnicodeDecodeError) as error:
+        raise DamagedIndexError("a stored part cannot be read") from error
+
+
+def names_in(text: str) -> list[str]:
+    """Return what is counted in a text of ``text_of_blob``, without reading its numbers."""
+    names = _COUNTED_NAME.findall(text)
+    if "\\" in text:
+        names = [json.loads(f'"{name}"') if "\\" in name else name for name in names]
+    return names
+
+
+def numbers_in(text: str, name: str) -> list[int] | None:
+    """Return the numbers of one name of a text of ``text_of_blob``; ``None`` if it has none."""
+    written = f"{json.dumps(name)}:["
+    place = text.find(written)
+    if place < 0:
+        return None
+    start = place + len(written)
+    return [int(number) for number in text[start : text.index("]", start)].split(",")]
+
+
+_COUNTED_NAME = re.compile(r'"([^"]+)":\[')
 
 
 def digest_of(data: bytes) -> str:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from index.cluster.client import Client, Json
 from index.cluster.documents import ClusterDocuments, PrefetchingReader
 from index.cluster.engine import GONE_TERMS, ClusterEngine
+from index.cluster.labels import ClusterLabels
 from index.cluster.names import (
     ALIASES,
     INITIALS,
-    ClusterLabels,
     ClusterNameTable,
     StoredWords,
 )
