@@ -15,6 +15,9 @@ MAX_VERSION_LENGTH = 200
 MIN_SECTIONS = 3
 """Fewer numbered lines than these make no sequence."""
 
+MIN_FIELDS = 2
+"""Where there are as many fields, what merely looks like one is another."""
+
 CENTRED_INDENT = 8
 """Columns. A line that is set in less does not show on its own where the page's middle is."""
 
@@ -39,6 +42,37 @@ _VERSION = re.compile(
     r"(?:\s*[-–—:,(]?\s*\(?(?:\d{4}-\d\d-\d\d|\d{1,2} \w{3,9} \d{4}|\w{3,9} \d{1,2}, \d{4})\)?)",
     re.IGNORECASE,
 )
+_CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
+_FORM_LABELS = (
+    r"present|attend(?:ees|ance|ing)|in attendance|apologies(?: (?:for absence|from))?|regrets"
+    r"|absent|excused|guests?|visitors?|chair(?:ed by|man|woman|person)?|presid(?:ed by|ing)"
+    r"|minutes(?: (?:taken )?by)?|minute[- ]taker|note[- ]?taker|scribe|facilitator"
+    r"|(?:hon(?:orary|\.) )?(?:secretary|treasurer|president)|quorum"
+    r"|proposed(?: by)?|proposer|moved(?: by)?|mover|seconded(?: by)?|seconder|carried|resolved"
+    r"|actions?(?: (?:by|for|points?))?|owner|assignee|assigned to|responsible|contact|host(?:ed by)?"
+    r"|venue|location|place|where|when|date|time|day|duration|deadline|status|priority|next meeting"
+    r"|presentes?|asistentes|ausentes|excusados|preside|lugar|fecha|hora"
+    r"|anwesend(?:e)?|entschuldigt|abwesend|leitung|protokoll|ort|datum|uhrzeit"
+)
+"""What forms and minutes write before the colon of a line that is complete."""
+
+_FIELD = re.compile(
+    r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
+    r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
+    r"|[^\W\d_][\w-]{0,30}:\s+(?:[^\n]*(?:\S@\S|://|<[\w -]+>$)|[a-z]\S*$)"  # Owner: me@example.com
+    rf"|(?i:{_FORM_LABELS}):\s+\S"
+    # Trustees: A. Holm, Per Lund
+    r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25}){0,2}:\s+"
+    rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?:(?:,|,? and|,? y|,? und) {_CAPITALISED}"
+    rf"(?: {_CAPITALISED}){{1,3}})+(?=\.?$|\n| \()"
+)
+_LIKE_A_FIELD = re.compile(
+    rf"{_FIELD.pattern}|[^\W\d_][\w-]{{0,30}}:\s+[a-z]"
+    r"|(?!(?i:part|chapter|section|title|book|act|appendix|annex|volume|step|day|week)\b)"
+    r"[^\W\d_a-z][\w'’-]{0,25}(?: [\w'’-]{1,25}){0,2}:\s+\S"
+)
+"""What is a field, too, where others are."""
+
 _TITLE_RANK = 1
 _LOWEST_RANK = 2 + len(_KEYWORDS)
 """Of a heading that no sign gives a level."""
@@ -54,6 +88,16 @@ def is_version(line: str) -> bool:
     return len(line) <= MAX_VERSION_LENGTH and (
         is_package_version(line) or _VERSION.fullmatch(line) is not None
     )
+
+
+def field_pattern(lines: Sequence[str]) -> re.Pattern[str]:
+    """Return the pattern of the labelled lines of a text, which head nothing: ``Chair: A. Holm``.
+
+    Args:
+        lines: The text's short lines.
+    """
+    fields = sum(1 for line in lines if _FIELD.match(line))
+    return _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
 
 
 def column_of(text: str, start: int) -> int:
