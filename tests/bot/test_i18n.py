@@ -260,6 +260,7 @@ ERRORS: list[LibraryError] = [
     UnclearDateError.without_year("May 5"),
     UnclearDateError.ambiguous("3/4/2021", "[2021-03-04,2021-04-03]"),
     UnclearDateError.reversed("2021", "2020"),
+    UnclearDateError.no_such_day("31 Feb 2024"),
 ]
 
 
@@ -288,6 +289,7 @@ SAID = [
     "“May 5” has no year. Add it, for example: May 5 2021.",
     "“3/4/2021” could mean two dates. Write 2021-03-04 or 2021-04-03.",
     "The dates are the wrong way round: 2020 is before 2021.",
+    "The calendar has no day “31 Feb 2024”: that month is shorter.",
 ]
 
 

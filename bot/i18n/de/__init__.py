@@ -462,6 +462,7 @@ REQUESTS = RequestStrings(
         DateFault.WITHOUT_YEAR: "Bei „{typed}“ fehlt das Jahr. Zum Beispiel: {typed} 2021.",
         DateFault.AMBIGUOUS: "„{typed}“ kann zwei Tage meinen. Schreib {readings}.",
         DateFault.REVERSED: "Die Daten sind vertauscht: {until} liegt vor {since}.",
+        DateFault.NO_SUCH_DAY: "Den Tag „{typed}“ gibt es nicht: Der Monat ist kürzer.",
     },
     date_examples=(
         "Versuch es zum Beispiel mit 2021, Oct 2021, October 5, 2021, 2021-10-05 oder the 1980s."
