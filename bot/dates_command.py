@@ -86,8 +86,8 @@ def dates(
         for each in record["times"]:
             words = " ".join(each["text"].split())
             print(printable(f"{each['kind']:<9} {each['value']:<24} {words}"))
-        for day in record["impossible_days"]:
-            words = " ".join(day["text"].split())
+        for impossible in record["impossible_days"]:
+            words = " ".join(impossible["text"].split())
             print(printable(f"There is no day “{words}”: at most its month counts as a date."))
         if not record["times"] and not record["impossible_days"]:
             print(printable(_nothing(text, path)))

@@ -49,8 +49,9 @@ _FORM_LABELS = (
     r"|minutes(?: (?:taken )?by)?|minute[- ]taker|note[- ]?taker|scribe|facilitator"
     r"|(?:hon(?:orary|\.) )?(?:secretary|treasurer|president)|quorum"
     r"|proposed(?: by)?|proposer|moved(?: by)?|mover|seconded(?: by)?|seconder|carried|resolved"
-    r"|actions?(?: (?:by|for|points?))?|owner|assignee|assigned to|responsible|contact|host(?:ed by)?"
-    r"|venue|location|place|where|when|date|time|day|duration|deadline|status|priority|next meeting"
+    r"|actions?(?: (?:by|for|points?))?|owner|assignee|assigned to|responsible|contact"
+    r"|host(?:ed by)?|venue|location|place|where|when|date|time|day|duration"
+    r"|deadline|status|priority|next meeting"
     r"|presentes?|asistentes|ausentes|excusados|preside|lugar|fecha|hora"
     r"|anwesend(?:e)?|entschuldigt|abwesend|leitung|protokoll|ort|datum|uhrzeit"
 )
