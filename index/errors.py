@@ -60,7 +60,7 @@ class FolderError(LibraryError):
         """Say that ``folder`` does not exist or is not a folder."""
         if folder.is_file():
             return cls(
-                f"{folder} is a file, not a folder of documents. "
+                f"There is a file at {folder}, not a folder of documents. "
                 f"Give the folder that it is in: {folder.parent}"
             )
         return cls(f"There is no folder of documents at {folder}.", is_missing=True)

@@ -58,7 +58,7 @@ def test_a_file_for_the_folder_is_refused_with_the_name_of_its_folder(quoth: Quo
     done = quoth("init", "--seeds", "docs/a.txt")
 
     assert done.status == 2
-    assert "docs/a.txt is a file, not a folder of documents." in done.err
+    assert "There is a file at docs/a.txt, not a folder of documents." in done.err
     assert done.err.rstrip().endswith("Give the folder that it is in: docs")
 
 

@@ -221,7 +221,7 @@ def test_a_file_given_for_the_folder_is_an_error_that_names_its_folder(tmp_path:
         read_folder(tmp_path / "rules.txt")
 
     assert str(caught.value) == (
-        f"{tmp_path / 'rules.txt'} is a file, not a folder of documents. "
+        f"There is a file at {tmp_path / 'rules.txt'}, not a folder of documents. "
         f"Give the folder that it is in: {tmp_path}"
     )
     assert not caught.value.is_missing
