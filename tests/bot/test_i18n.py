@@ -266,7 +266,7 @@ ERRORS: list[LibraryError] = [
 
 DATES = "Try something like 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
 SAID = [
-    "What would you like to know? Ask in a few words, for example: What happened in 2014?",
+    "What would you like to know? Ask in a few words.",
     "Your question has 3,000 characters, and the limit is 2,000. "
     "Try asking in one or two sentences.",
     "That's too short to check. Send at least 4 words, ideally a whole sentence.",

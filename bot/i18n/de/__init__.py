@@ -421,9 +421,7 @@ PRIVACY = PrivacyStrings(
 )
 
 REQUESTS = RequestStrings(
-    empty_question=(
-        "Was möchtest du wissen? Frag mit ein paar Wörtern, zum Beispiel: Was geschah 2014?"
-    ),
+    empty_question="Was möchtest du wissen? Frag mit ein paar Wörtern.",
     question_too_long=(
         "Deine Frage hat {length} Zeichen, erlaubt sind {limit}. "
         "Versuch es mit einem oder zwei Sätzen."

@@ -375,9 +375,7 @@ PRIVACY = PrivacyStrings(
 )
 
 REQUESTS = RequestStrings(
-    empty_question=(
-        "What would you like to know? Ask in a few words, for example: What happened in 2014?"
-    ),
+    empty_question="What would you like to know? Ask in a few words.",
     question_too_long=(
         "Your question has {length} characters, and the limit is {limit}. "
         "Try asking in one or two sentences."

@@ -404,9 +404,7 @@ PRIVACY = PrivacyStrings(
 )
 
 REQUESTS = RequestStrings(
-    empty_question=(
-        "¿Qué te gustaría saber? Pregunta con unas pocas palabras, por ejemplo: ¿Qué pasó en 2014?"
-    ),
+    empty_question="¿Qué te gustaría saber? Pregunta con unas pocas palabras.",
     question_too_long=(
         "Tu pregunta tiene {length} caracteres y el límite es {limit}. "
         "Prueba a preguntar en una o dos frases."
