@@ -267,7 +267,7 @@ def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]
             place = stop
         if start >= end:
             break
-        if shown and start >= span.start:
+        if shown and start >= span.start and following <= end:
             while until <= start:
                 until, runs, style, link = next(stretches)
             is_break = text[start : start + 3].lower() == "<br"
