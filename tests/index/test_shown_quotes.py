@@ -128,6 +128,10 @@ def test_the_shown_words_are_those_that_another_renderer_shows(text: str) -> Non
     assert shown.text.split() == (rendered(text) or text.split())
 
 
+def test_of_an_entity_that_a_quotation_cuts_nothing_is_shown() -> None:
+    assert shown_quote(of("The ferry &copy; sinks", Span(0, 11))).text == "The ferry"
+
+
 @given(DOCUMENTS, st.data())
 def test_each_shown_character_leads_back_to_its_source(text: str, data: st.DataObject) -> None:
     ends = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=2)))
@@ -354,6 +358,21 @@ def test_what_is_shown_of_csv_can_be_verified(tmp_path: Path) -> None:
     for shown in ("Jigsaw  B5  20 pounds", 'Tool: Hammer drill\nNotes: Says "socket", not plug'):
         assert library.verify(shown).level is MatchLevel.TYPOGRAPHIC
     assert library.verify("Jigsaw,B5,20 pounds").level is MatchLevel.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('<Callout type="warning">Back up first.</Callout>', "Back up first."),
+        ("Press <Key>F3</Key> twice", "Press F3 twice"),
+        ('Reload <Badge text="new" small/> the plugin', "Reload the plugin"),
+        ("See <Plugin.List items={all} />below", "See below"),
+        ("Say <Name> and List<String> to </all>", "Say <Name> and List<String> to </all>"),
+        ("Type `<Key size={2} />` there", "Type <Key size={2} /> there"),
+    ],
+)
+def test_tags_of_components_are_not_shown(source: str, shown: str) -> None:
+    assert shown_quote(of(source)).text == shown
 
 
 @pytest.mark.parametrize("width", [10, 100])
