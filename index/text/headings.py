@@ -57,15 +57,17 @@ _FORM_LABELS = (
 )
 """What forms and minutes write before the colon of a line that is complete."""
 
+_NAMED_PEOPLE = (
+    r"[^\W\d_]{1,25}(?: [^\W\d_]{1,25}){0,2}:\s+"  # Trustees: A. Holm, Per Lund
+    rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?:(?:,|,? and|,? y|,? und) {_CAPITALISED}"
+    rf"(?: {_CAPITALISED}){{1,3}})+(?=\.?$|\n| \()"
+)
+_OF_A_FORM = re.compile(rf"(?:\*\*|__)?(?i:{_FORM_LABELS})(?:\*\*|__)?:\s*\S|{_NAMED_PEOPLE}")
 _FIELD = re.compile(
     r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
     r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
     r"|[^\W\d_][\w-]{0,30}:\s+(?:[^\n]*(?:\S@\S|://|<[\w -]+>$)|[a-z]\S*$)"  # Owner: me@example.com
-    rf"|(?i:{_FORM_LABELS}):\s+\S"
-    # Trustees: A. Holm, Per Lund
-    r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25}){0,2}:\s+"
-    rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?:(?:,|,? and|,? y|,? und) {_CAPITALISED}"
-    rf"(?: {_CAPITALISED}){{1,3}})+(?=\.?$|\n| \()"
+    rf"|(?i:{_FORM_LABELS}):\s+\S|{_NAMED_PEOPLE}"
 )
 _LIKE_A_FIELD = re.compile(
     rf"{_FIELD.pattern}|[^\W\d_][\w-]{{0,30}}:\s+[a-z]"
@@ -99,6 +101,11 @@ def field_pattern(lines: Sequence[str]) -> re.Pattern[str]:
     """
     fields = sum(1 for line in lines if _FIELD.match(line))
     return _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
+
+
+def is_of_a_form(line: str) -> bool:
+    """Return whether a line is complete, as those of forms and minutes are: ``Chair: A. Holm``."""
+    return _OF_A_FORM.match(line) is not None
 
 
 def column_of(text: str, start: int) -> int:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.model import Sentence, Span
+from index.text.headings import is_of_a_form
 
 MAX_LEAD_LENGTH = 400
 """Characters. Of a longer item only the last sentence goes in front of what it leads to."""
@@ -57,8 +58,12 @@ def announces(text: str, span: Span) -> bool:
     """Return whether a sentence directly above a list leads into it though no colon says so."""
     words = text[max(span.start, span.end - MAX_LEAD_LENGTH) : span.end]
     if not _CLOSED.search(words):
-        return len(span) <= MAX_OPEN_LENGTH
+        return len(span) <= MAX_OPEN_LENGTH and not is_of_a_form(_last_line(words))
     return _ANNOUNCES.search(words) is not None
+
+
+def _last_line(words: str) -> str:
+    return words.rpartition("\n")[2].strip()
 
 
 def leads(text: str, span: Span, *, near: bool) -> bool:
@@ -73,7 +78,7 @@ def leads(text: str, span: Span, *, near: bool) -> bool:
     if _LEADS_IN.search(words):
         return True
     if not _CLOSED.search(words):
-        return near or len(span) <= MAX_LABEL_LENGTH
+        return (near or len(span) <= MAX_LABEL_LENGTH) and not is_of_a_form(_last_line(words))
     return _POINTS_DOWN.search(words) is not None
 
 

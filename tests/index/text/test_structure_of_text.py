@@ -274,6 +274,14 @@ def test_what_leads_into_code_is_the_sentence_or_the_item_above_it() -> None:
     assert found["tie()"] == "- Tie them so::"
 
 
+@pytest.mark.parametrize("line", ["Apologies: Rhea Costa", "**Chair:** Ida Holm", "Date: 3 May"])
+def test_a_labelled_line_of_minutes_leads_into_no_list(line: str) -> None:
+    text = "Minutes\n\n{}\n\n1. Pumps\nThey leak.\n\n2. Ropes\nThey hold.\n"
+
+    assert set(leads(text.format(line)).values()) == {""}
+    assert leads(text.format("What was said:"))["2. Ropes They hold."] == "What was said:"
+
+
 def test_two_colons_make_no_code_elsewhere() -> None:
     assert "code" not in [kind for kind, _ in outline(CODE, "a.txt")]
 
