@@ -32,6 +32,12 @@ _ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
 _MARKED_QUESTION = re.compile(
     r"^(?:\*\*|__)?(?:Q|Question|Frage|Pregunta)\s?(?:\d{0,3}\s?:|\d{1,3}\s?[.)])\s*\S"
 )
+QUESTION = re.compile(
+    r"(?:\*\*|__)?(?:Q|Question|Frage|P|Pregunta)\s?\d{0,3}\s?(?P<sign>[:.)])(?:\*\*|__)?\s*\S"
+)
+ANSWER = re.compile(
+    r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?(?P<sign>[:.)])(?:\*\*|__)?\s*\S"
+)
 _NUMBERED_QUESTION = re.compile(
     r"^(?:\*\*|__)?\d{1,3}[.)]\s+(?:(?:who|what|when|where|why|how|which)\s+)?"
     r"(?:do|does|did|can|could|is|are|am|may|must|should|will|would)\s+(?:I|we|you|they|it|there|my|the|an?)\b",
@@ -52,6 +58,21 @@ def asks(words: str) -> bool:
     """Return whether a heading is a question: by its mark, by Q: or by how it begins."""
     line = words.splitlines()[0].strip("# ")
     return any(sign.search(line) for sign in (_ASKS, _MARKED_QUESTION, _NUMBERED_QUESTION))
+
+
+def answers(text: str, question: int, place: int) -> bool:
+    """Return whether a line is the answer below a question, by the signs of both: Q. and A.
+
+    Args:
+        text: The document's.
+        question: Where the question begins.
+        place: Where the line does.
+    """
+    asked, answered = QUESTION.match(text, question), ANSWER.match(text, place)
+    if asked is None or answered is None:
+        return False
+    # Behind "Q:" a line that begins with "A." is rather the first of several choices.
+    return answered["sign"] in {":", asked["sign"]}
 
 
 def announces(text: str, span: Span) -> bool:
