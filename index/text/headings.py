@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.model import Block, BlockKind, Document, Span
 
@@ -23,6 +24,7 @@ CENTRED_INDENT = 8
 
 _ATX = re.compile(r"(#{1,6})\s")
 _TAGGED = re.compile(r"<(?:details[^<>]*>\s*<)?(?:h([1-6])|summary)")
+_SUMMARY = re.compile(r"<(?:details[^<>]*>\s*<)?summary")
 _NUMBER = re.compile(r"(?P<first>[A-Z](?=[.\d])|\d{1,3})(?P<others>(?:\.\d{1,3})*)(?P<dot>[.)]?)\s")
 _TITLE = re.compile(r"[^\W\d_a-z][^\r\n]*[^\s.!;:,…。！？；，]")
 _KEYWORDS = (
@@ -182,6 +184,43 @@ def _follows(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
     *parent, own = number
     step = 1000 if own >= ord("A") * 1000 else 1
     return len(number) <= len(last) and (*parent, own - step) == last[: len(number)]
+
+
+def with_headings(
+    document: Document, blocks: Sequence[Block], titles: Sequence[Span | None]
+) -> list[Block]:
+    """Return ``blocks`` with the chain of headings above each.
+
+    Args:
+        document: Theirs.
+        blocks: In order.
+        titles: Where the words of each stand without signs, if it is a heading.
+    """
+    text = document.flowing
+    levels = heading_levels(document, blocks)
+    open_sections: list[tuple[int, Span]] = []
+    folded: list[Span] = []
+    made: list[Block] = []
+    for block, title in zip(blocks, titles, strict=True):
+        level = levels.get(block.number, 0)
+        while level and open_sections and open_sections[-1][0] >= level:
+            open_sections.pop()
+        chain = tuple(span for _, span in open_sections)
+        made.append(
+            replace(block, heading=chain[-1] if chain else None, above=chain[:-1], level=level)
+            if chain or level
+            else block
+        )
+        if level:
+            open_sections.append((level, title or block.span))
+            if _SUMMARY.match(text, block.span.start):
+                folded.append(open_sections[-1][1])
+        # What stands below the end of a part that unfolds is not under the summary any more.
+        for _ in range(text.count("</details>", block.span.start, block.span.end)):
+            summary = folded.pop() if folded else None
+            place = next((n for n, each in enumerate(open_sections) if each[1] == summary), None)
+            open_sections = open_sections[:place]
+    return made
 
 
 def heading_levels(document: Document, blocks: Sequence[Block]) -> dict[int, int]:

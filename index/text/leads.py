@@ -29,6 +29,7 @@ _POINTS_DOWN = re.compile(
 )
 _CLOSED = re.compile(r"[.!?…;。！？][\"'”’)\]*_]*$")
 _ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
+_TAG = re.compile(r"</?(?:summary|details|h[1-6])\b[^<>]*>")
 _MARKED_QUESTION = re.compile(
     r"^(?:\*\*|__)?(?:Q|Question|Frage|Pregunta)\s?(?:\d{0,3}\s?:|\d{1,3}\s?[.)])\s*\S"
 )
@@ -56,7 +57,7 @@ _CUT = re.compile(r"(?:^|[\s(§])(?:(?=\S*\d)\w+(?:\.\w+)+|\d{1,2}|[A-Z])\.$")
 
 def asks(words: str) -> bool:
     """Return whether a heading is a question: by its mark, by Q: or by how it begins."""
-    line = words.splitlines()[0].strip("# ")
+    line = _TAG.sub("", words.splitlines()[0]).strip("# ")
     return any(sign.search(line) for sign in (_ASKS, _MARKED_QUESTION, _NUMBERED_QUESTION))
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from index.model import Block, BlockKind, Document, Part, PartKind, Sentence, Span
 from index.text.footnotes import with_marks
-from index.text.headings import heading_levels
+from index.text.headings import with_headings
 from index.text.leads import (
     ANSWER,
     MAX_LEAD_LENGTH,
@@ -90,35 +90,13 @@ def with_structure(
         origins: What else is known of each.
         markup: What signs say of their lines.
     """
-    made = _with_headings(document, blocks, [origin.title for origin in origins])
+    made = with_headings(document, blocks, [origin.title for origin in origins])
     reader = _PartReader(document.flowing, document.source.lower(), markup)
     found = []
     for block, origin in zip(made, origins, strict=True):
         parts = reader.parts(block, is_code=origin.is_code, table=origin.table)
         found.append(replace(block, parts=parts) if parts else block)
     return with_marks(document.flowing, found)
-
-
-def _with_headings(
-    document: Document, blocks: Sequence[Block], titles: Sequence[Span | None]
-) -> list[Block]:
-    """Return ``blocks`` with the chain of headings above each."""
-    levels = heading_levels(document, blocks)
-    open_sections: list[tuple[int, Span]] = []
-    made: list[Block] = []
-    for block, title in zip(blocks, titles, strict=True):
-        level = levels.get(block.number, 0)
-        while level and open_sections and open_sections[-1][0] >= level:
-            open_sections.pop()
-        chain = tuple(span for _, span in open_sections)
-        made.append(
-            replace(block, heading=chain[-1] if chain else None, above=chain[:-1], level=level)
-            if chain or level
-            else block
-        )
-        if level:
-            open_sections.append((level, title or block.span))
-    return made
 
 
 class _PartReader:

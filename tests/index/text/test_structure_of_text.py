@@ -274,31 +274,6 @@ def test_what_leads_into_code_is_the_sentence_or_the_item_above_it() -> None:
     assert found["tie()"] == "- Tie them so::"
 
 
-@pytest.mark.parametrize("line", ["Apologies: Rhea Costa", "**Chair:** Ida Holm", "Date: 3 May"])
-def test_a_labelled_line_of_minutes_leads_into_no_list(line: str) -> None:
-    text = "Minutes\n\n{}\n\n1. Pumps\nThey leak.\n\n2. Ropes\nThey hold.\n"
-
-    assert set(leads(text.format(line)).values()) == {""}
-    assert leads(text.format("What was said:"))["2. Ropes They hold."] == "What was said:"
-
-
-@pytest.mark.parametrize(
-    ("question", "answer", "lead"),
-    [
-        ("Q. Is chalk allowed?", "A. Liquid chalk only.", "Q. Is chalk allowed?"),
-        ("**Q2)** Is chalk allowed?", "**A2)** Yes.", "**Q2)** Is chalk allowed?"),
-        ("Q: Which side is port?", "A. The left one.", ""),
-    ],
-)
-def test_the_sign_behind_q_and_a_tells_an_answer_from_a_choice(
-    question: str, answer: str, lead: str
-) -> None:
-    text = f"The hall\n\n{question}\n{answer}\n\nQ: May I park?\nA: Yes.\n"
-
-    assert leads(text)[answer] == lead
-    assert leads(text)["A: Yes."] == "Q: May I park?"
-
-
 def test_two_colons_make_no_code_elsewhere() -> None:
     assert "code" not in [kind for kind, _ in outline(CODE, "a.txt")]
 
