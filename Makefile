@@ -11,11 +11,14 @@ LOCKS := requirements
 COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes \
     --no-header --no-emit-index-url --no-emit-find-links --no-annotate
 
+# Where a smaller set is there already, pip would say of each of its packages that it is.
+QUIETLY = $(if $(wildcard $(BASE) $(LOCAL) $(DEV)),-q)
+
 # The locks are complete, so nothing is resolved: what was published since does not matter.
 # pip's progress goes to standard error, so that answers can be piped from the first time on.
 define install
 	@echo 'Setting up $(VENV), once: at most $(2) to fetch, usually $(3) ...' >&2
-	@$(BIN)/pip install $$([ -t 2 ] || echo --progress-bar off) --no-deps --require-hashes \
+	@$(BIN)/pip install $(QUIETLY) $$([ -t 2 ] || echo --progress-bar off) --no-deps --require-hashes \
 	    --no-compile -r $(LOCKS)/$(1).txt -r $(LOCKS)/build.txt >&2
 	@$(BIN)/pip install -q --no-deps --no-build-isolation -e . >&2
 	@touch $@

@@ -44,12 +44,21 @@ class TimeBasisRecord(TypedDict):
     weak: bool
 
 
+class ImpossibleDayRecord(TypedDict):
+    """A day that the calendar does not have, such as 31 February 2023."""
+
+    text: str
+    start: int
+    end: int
+
+
 class DatesRecord(TypedDict):
     """The output of ``quoth dates --json``; places count characters of the text that was read."""
 
     source: str | None
     published: str | None
     times: list[TimeRecord]
+    impossible_days: list[ImpossibleDayRecord]
 
 
 def dates(
@@ -77,7 +86,10 @@ def dates(
         for each in record["times"]:
             words = " ".join(each["text"].split())
             print(printable(f"{each['kind']:<9} {each['value']:<24} {words}"))
-        if not record["times"]:
+        for impossible in record["impossible_days"]:
+            words = " ".join(impossible["text"].split())
+            print(printable(f"There is no day “{words}”: at most its month counts as a date."))
+        if not record["times"] and not record["impossible_days"]:
             print(printable(_nothing(text, path)))
     raise typer.Exit(0 if record["times"] else 1)
 
@@ -118,7 +130,11 @@ def dates_record(found: TaggedText, source: str | None) -> DatesRecord:
             )
         )
     published = None if found.published is None else found.published.isoformat()
-    return DatesRecord(source=source, published=published, times=times)
+    impossible = [
+        ImpossibleDayRecord(text=_words(document, each), start=each.start, end=each.end)
+        for each in found.impossible
+    ]
+    return DatesRecord(source=source, published=published, times=times, impossible_days=impossible)
 
 
 def _words(document: Document, span: Span) -> str:

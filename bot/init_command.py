@@ -121,6 +121,9 @@ def _ask_for_folder() -> str:
 
 def _made(folder: Path) -> bool:
     """Ask whether to create ``folder``, and do so; return whether it exists now."""
+    if folder.is_file():
+        print(printable(f"{FolderError.missing(folder)}"))
+        return False
     if not typer.confirm(printable(f"There is no folder {folder}. Create it?"), default=True):
         return False
     try:

@@ -48,6 +48,7 @@ from bot.server_libraries import ServerLibraries
 from bot.stored_values import Pin
 from index import (
     Answer,
+    EmptyQuestionError,
     Library,
     LibraryError,
     NoAddressError,
@@ -64,7 +65,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 EXAMPLES_SHOWN = 3
-"""Example questions under the help."""
+"""Example questions under the help, and where a question is empty."""
 
 
 class QuoteService:
@@ -129,7 +130,10 @@ class QuoteService:
             found = sent_quotes.pin_of(question, pins)
             pinned = None if found is None else await self.pinned(found, reply_context)
         except LibraryError as error:
-            return self._done(results.problem(error, reply_context.strings), started)
+            problem = results.problem(error, reply_context.strings)
+            if isinstance(error, EmptyQuestionError):
+                problem = replace(problem, examples=await self._shown_examples(reply_context))
+            return self._done(problem, started)
         log.debug("question of %s: %r", result.answer_id, question)
         if isinstance(result, NoAnswer) and result.small_talk is SmallTalk.HELP:
             return await self.help(reply_context=reply_context)
@@ -454,12 +458,16 @@ class QuoteService:
     async def help(self, *, reply_context: ReplyContext = ANYONE) -> Reply:
         """Explain how to ask, with questions that the reader's documents answer."""
         started = time.perf_counter()
+        examples = await self._shown_examples(reply_context)
+        return self._done(results.help_text(reply_context.strings, examples), started)
+
+    async def _shown_examples(self, reply_context: ReplyContext) -> tuple[str, ...]:
+        """Return a few questions that the reader's documents answer."""
         try:
             find = partial(self._examples.answered, "", EXAMPLES_SHOWN)
-            examples = await self._look(reply_context, find)
+            return await self._look(reply_context, find)
         except LibraryError:
-            examples = ()
-        return self._done(results.help_text(reply_context.strings, examples), started)
+            return ()
 
     async def suggest_questions(
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE

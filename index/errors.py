@@ -58,6 +58,11 @@ class FolderError(LibraryError):
     @classmethod
     def missing(cls, folder: Path) -> FolderError:
         """Say that ``folder`` does not exist or is not a folder."""
+        if folder.is_file():
+            return cls(
+                f"There is a file at {folder}, not a folder of documents. "
+                f"Give the folder that it is in: {folder.parent}"
+            )
         return cls(f"There is no folder of documents at {folder}.", is_missing=True)
 
     @classmethod
@@ -358,6 +363,7 @@ class DateFault(StrEnum):
     WITHOUT_YEAR = "without_year"
     AMBIGUOUS = "ambiguous"
     REVERSED = "reversed"
+    NO_SUCH_DAY = "no_such_day"
 
 
 class UnclearDateError(RequestError):
@@ -384,6 +390,11 @@ class UnclearDateError(RequestError):
         """Say that the words are no date."""
         shown = typed[: cls.MAX_LENGTH]
         return cls(f"“{shown}” is no date.", DateFault.UNKNOWN, [shown])
+
+    @classmethod
+    def no_such_day(cls, typed: str) -> UnclearDateError:
+        """Say that the calendar has no such day."""
+        return cls(f"There is no day “{typed}”.", DateFault.NO_SUCH_DAY, [typed])
 
     @classmethod
     def relative(cls, typed: str) -> UnclearDateError:

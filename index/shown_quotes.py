@@ -2,13 +2,14 @@
 
 Words keep their setting: bold, code, links. Lines that a renderer joins are joined, the signs of
 headings, lists and tables are gone, and a table is laid out again: its columns aligned where that
-is narrow enough, else with the name of its column before each cell. A plain text stays as it is.
+is narrow enough, else with the name of its column before each cell; so are the rows of CSV. A
+plain text stays as it is.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -74,7 +75,7 @@ def title_of(document: Document) -> str:
     if document.metadata.title:
         return " ".join(document.metadata.title.split())
     found = _TITLE.match(document.text)
-    if notation_of(document) is Notation.PLAIN or found is None:
+    if notation_of(document) in (Notation.PLAIN, Notation.SEPARATED) or found is None:
         return ""
     return shown_words(document, Span(*found.span(2)))
 
@@ -82,7 +83,8 @@ def title_of(document: Document) -> str:
 def shown_words(document: Document, span: Span) -> str:
     """Return what a reader sees of a stretch of a document, on one line."""
     text = document.text[span.start : span.end]
-    if _SIGNLESS.fullmatch(text):
+    has_rows = notation_of(document) is Notation.SEPARATED
+    if not has_rows and _SIGNLESS.fullmatch(text):
         return " ".join(text.split())
     return shown_quote(Quote(document, span, 1)).words
 
@@ -171,7 +173,7 @@ class _Readings:
         self._known: list[tuple[Span, Signs]] = []
         windows: list[Span] = []
         for span in spans:
-            window = _window(self.text, span)
+            window = self._window(span)
             if windows and window.start <= windows[-1].end:
                 window = Span(windows[-1].start, max(windows[-1].end, window.end))
                 del windows[-1]
@@ -183,8 +185,12 @@ class _Readings:
         for window, signs in self._known:
             if window.start <= start and end <= window.end:
                 return window, signs
-        window = _window(self.text, Span(start, end))
+        window = self._window(Span(start, end))
         return window, self._read(window)
+
+    def _window(self, span: Span) -> Span:
+        is_separated = self._notation is Notation.SEPARATED
+        return _lines_around(self.text, span) if is_separated else _window(self.text, span)
 
     def _read(self, window: Span) -> Signs:
         return read_signs(self.text, window, notation=self._notation, strict=True)
@@ -239,7 +245,8 @@ def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]
     window, reading = readings.around(span.start, end)
     first = text.rfind("\n", window.start, span.start) + 1 or window.start
     first = text.rfind("\r", first, span.start) + 1 or first
-    starts = [first, *[found.end() for found in BREAK.finditer(text, first, end)]]
+    ends = (found.end() for found in BREAK.finditer(text, first, end))
+    starts = [first, *(each for each in ends if not _is_in_cell(reading.lines, each))]
     if len(starts) > 1 and starts[-1] == end:
         del starts[-1]
     by_line: list[list[Run]] = [[] for _ in starts]
@@ -260,13 +267,19 @@ def _read_lines(quote: Quote, span: Span, readings: _Readings) -> Iterator[Line]
             place = stop
         if start >= end:
             break
-        if shown and start >= span.start:
+        if shown and start >= span.start and following <= end:
             while until <= start:
                 until, runs, style, link = next(stretches)
             is_break = text[start : start + 3].lower() == "<br"
             runs.append(Run("\n" if is_break else shown, start, following, style, link))
         place = following
     yield from _without_outer_blanks(_joined(text, span, starts, reading, by_line))
+
+
+def _is_in_cell(lines: Sequence[LineShape], place: int) -> bool:
+    """Return whether a line begins at ``place`` inside of a cell that runs over lines."""
+    number = bisect_right(lines, place, key=lambda line: line.start) - 1
+    return number >= 0 and lines[number].start < place < lines[number].end
 
 
 def _stretches_of(
@@ -367,6 +380,12 @@ def _within(runs: Iterable[Run], span: Span) -> Iterator[Run]:
 def _line_end(text: str, start: int) -> int:
     found = BREAK.search(text, start)
     return len(text) if found is None else found.start()
+
+
+def _lines_around(text: str, span: Span) -> Span:
+    """Return the whole lines that a slice begins and ends in."""
+    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    return Span(start, _line_end(text, max(span.end - 1, start)))
 
 
 def _window(text: str, span: Span) -> Span:

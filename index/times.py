@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.model import Document, SourceName
+from index.model import Document, SourceName, Span
 
 # The patterns take a while to compile, and only this command needs all of them.
 if TYPE_CHECKING:
@@ -22,11 +22,14 @@ class TaggedText:
     Attributes:
         published: Its date, where something beside the text gives it.
         times: Its expressions of time, in order.
+        impossible: Where it names days that the calendar does not have. No time stands for such
+            a day: at most for its month.
     """
 
     document: Document
     published: date | None
     times: tuple[TimeExpression, ...]
+    impossible: tuple[Span, ...] = ()
 
 
 def times_in_text(text: str, published: date | None = None) -> TaggedText:
@@ -48,8 +51,9 @@ def times_in_file(path: Path, published: date | None = None) -> TaggedText:
 
 
 def _tagged(document: Document, published: date | None) -> TaggedText:
+    from index.dates.tagger import impossible_days
     from index.dates.timex import tag_times
     from index.text.blocks import divide
 
     times = tag_times(document, divide(document), published=published)
-    return TaggedText(document, published, times)
+    return TaggedText(document, published, times, tuple(impossible_days(document.text)))

@@ -195,8 +195,8 @@ def _small_cards(parts: Sequence[Part], form: _Form, room: int) -> Iterator[_Car
             case Table(rows):
                 for number, (name, about) in enumerate(rows):
                     gap = "\n" if number else "\n\n"
-                    row = f"**{escape(_short(name))}** — {escape(_short(about))}"
-                    yield _Card(f"{gap}{row}")
+                    value = f" — {escape(_short(about))}" if about else ""
+                    yield _Card(f"{gap}**{escape(_short(name))}**{value}")
 
 
 def _user_text_cards(user_text: UserText, form: _Form, room: int) -> Iterator[_Card]:

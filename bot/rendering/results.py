@@ -179,7 +179,9 @@ def _subjects(about: Sequence[Quote]) -> tuple[tuple[str, str], ...]:
     for each in about:
         source = each.document.source
         titles[source] = inline(title_of(each.document) or source)
-        subjects.setdefault(source, []).append(_first_words(each))
+        found, words = subjects.setdefault(source, []), _first_words(each)
+        # Its title stands beside its subjects already.
+        found += [words] if words.casefold() != titles[source].casefold() else []
     return tuple((titles[source], SCOPE_GLUE.join(found)) for source, found in subjects.items())
 
 

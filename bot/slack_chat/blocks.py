@@ -447,7 +447,7 @@ def _table_pieces(rows: Sequence[tuple[str, str]]) -> Iterator[_Piece]:
 
 def _row_leaves(name: str, about: str) -> list[Json]:
     leaves = [text_leaf(_short(name), bold=True)] if name else []
-    return [*leaves, text_leaf(f" — {_short(about)}")]
+    return [*leaves, text_leaf(f" — {_short(about)}")] if about else leaves
 
 
 def _user_text_pieces(user_text: UserText, strings: Strings) -> Iterator[_Piece]:

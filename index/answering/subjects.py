@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from index.corpus import AnalysedBlock, Corpus
 from index.model import BlockKind, Quote, SourceName, Span
+from index.shown_quotes import shown_words, title_of
 from index.text.english import zipf
 from index.text.tokens import Token, without_possessive
 
@@ -56,16 +57,26 @@ def _find(corpus: Corpus, names: Iterable[SourceName]) -> tuple[Quote, ...]:
 
 
 def _headings(blocks: Iterable[AnalysedBlock]) -> list[AnalysedBlock]:
-    """Return few headings, the first ones of different documents before others of the same."""
-    of_document: Counter[SourceName] = Counter()
-    ranked: list[tuple[int, AnalysedBlock]] = []
+    """Return few headings, the first ones of different documents before others of the same.
+
+    A title comes after its document's own headings, since it is shown beside the subjects anyway.
+    """
+    of_document: dict[SourceName, list[AnalysedBlock]] = {}
     for block in blocks:
         if block.block.kind is BlockKind.HEADING:
-            source = block.document.source
-            ranked.append((of_document[source], block))
-            of_document[source] += 1
+            of_document.setdefault(block.document.source, []).append(block)
+    ranked: list[tuple[int, AnalysedBlock]] = []
+    for first, *others in of_document.values():
+        found = [*others, first] if others and _is_title(first) else [first, *others]
+        ranked += enumerate(found)
     ranked.sort(key=lambda each: each[0])
     return [block for _, block in ranked[:MAX_HEADINGS]]
+
+
+def _is_title(block: AnalysedBlock) -> bool:
+    title = title_of(block.document)
+    words = shown_words(block.document, block.block.sentences[0].span) if title else ""
+    return bool(title) and words.casefold() == title.casefold()
 
 
 def _heading(block: AnalysedBlock) -> Quote:

@@ -248,7 +248,9 @@ def _month_days(match: re.Match[str]) -> Found:
         places.append((match.start("more") + more.start(), match.start("more") + more.end()))
     until = _number(match["until"]) if match["until"] else None
     if not all(edtf.exists(year, month, day) for day in [*days, *([until] if until else [])]):
-        return NOTHING
+        # Of "February 30, 2021" the month and its year are left.
+        whole = Mention(match.start(), match.end(), Calendar(year, month))
+        return (whole,) if year else NOTHING
     values = [Calendar(year, month, day, year_shift=shift) for day in days]
     stop = match.end("year") if year else match.end("lean") + 5 if lean else None
     if lean:

@@ -60,6 +60,8 @@ _WEEK_IN = pattern(
     rf"(?:(?P<count>{NUMBER}){S})?(?P<unit>week|day|weekend)s?{S}(?:in|of){S}"
     rf"(?P<month>{MONTH})(?:\.?,?{S}(?P<year>{YEAR}))?"
 )
+_OF_ITS_OWN = pattern(rf"{S}of{S}(?:the|a|an|his|her|its|their|our|my|each|every){S}\w")
+"""What stands behind a unit that is the last one of something, not of the time before now."""
 _WEEK_OF = pattern(rf"week{S}(?:of|ending|ended|beginning){S}(?=\w)")
 _AGO = pattern(
     rf"(?P<count>(?:a{S}few|a{S}couple{S}of|a{S}couple|half{S}an?|{NUMBER}))[\s-]{{1,8}}"
@@ -153,6 +155,9 @@ def read_leaning(text: str, start: int, end: int) -> Found:
     meaning = _leaning(match, article=_has_article(text, start))
     if meaning is None:
         return NOTHING
+    is_last = match["lean"].lower() == "last" and _OF_ITS_OWN.match(text, match.end())
+    if is_last and isinstance(meaning, Window):
+        meaning = Vague(meaning.unit)  # “the last year of the war” counts from no document's date
     stop = match.end()
     if match["month"] and match["month"].endswith(".") and match["month"][:-1].lower() in NAMES:
         stop -= 1

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
+from itertools import chain
 
 from index.dates import language_patterns, languages, normalization, reference_date
 from index.dates.calendar_patterns import MONTH_OR_NUMBER, numbers_by_year
 from index.dates.cues import Speech
-from index.dates.edtf import bounds
+from index.dates.edtf import bounds, exists
 from index.dates.era_patterns import settle
 from index.dates.expressions import (
     Basis,
@@ -21,10 +23,12 @@ from index.dates.expressions import (
     Mention,
     Numeric,
 )
+from index.dates.languages import vocabulary
 from index.dates.narrative import Narrative
 from index.dates.ranges import join
 from index.dates.resolution import ResolutionContext, Resolver
 from index.dates.scanner import foreign_words_in, may_have_dates, scan, signs_of
+from index.dates.vocabulary import MONTHS, either
 from index.errors import UnclearDateError
 from index.model import Block, BlockKind, DateEvidence, Document, Span
 from index.text.languages import ENGLISH, LANGUAGES
@@ -216,6 +220,46 @@ def _order_of_figures(text: str, mentions: Iterable[Mention]) -> tuple[Basis | N
     return basis, month_first
 
 
+def impossible_days(text: str) -> Iterator[Span]:
+    """Yield where ``text`` names a day that the calendar does not have: "31 February 2023"."""
+    found = {
+        Span(*match.span())
+        for pattern, months in _impossible_patterns()
+        for match in pattern.finditer(text)
+        if not _has_day(match, months)
+    }
+    yield from sorted(found)
+
+
+def _has_day(match: re.Match[str], months: Mapping[str, int]) -> bool:
+    month = months.get(match["month"].lower()) or int(match["month"])
+    day, year = int(match["day"]), match["year"]
+    # Beyond 31 it is rather a number of something, unless a year says that it is a day.
+    is_number = year is None and day > _LONGEST_MONTH
+    return not 1 <= month <= _MONTHS_IN_A_YEAR or exists(year, month, day) or is_number
+
+
+@cache
+def _impossible_patterns() -> tuple[tuple[re.Pattern[str], Mapping[str, int]], ...]:
+    foreign = (vocabulary(language).months for language in LANGUAGES)
+    months = dict(chain(MONTHS.items(), *(each.items() for each in foreign)))
+    day, year = r"(?<![\w.,:/$€£-])(?P<day>29|3\d)", r"(?P<year>(?:1\d|2[01])\d\d)(?!\w|[./-]\d)"
+    ending = r"(?:st|nd|rd|th|\.|º)?"
+    patterns = (
+        rf"{day}{ending}\s{{1,4}}(?:(?:of|de)\s{{1,4}})?(?P<month>{either(months)})(?!\w)"
+        rf"(?:\.?,?\s{{1,4}}(?:(?:of|del?)\s{{1,4}})?{year})?",
+        rf"(?<!\w)(?P<month>{either(MONTHS)})\.?\s{{1,4}}(?:the\s)?(?P<day>29|3\d){ending}"
+        rf"(?!\w|[.,:/]\d)(?:,?\s{{1,4}}{year})?",
+        rf"{day}(?P<sign>[./])(?P<month>\d\d?)(?P=sign){year}",
+        rf"(?<![\w.,:/$€£-])(?P<month>\d\d?)/(?P<day>29|3\d)/{year}",
+        r"(?<![\w.,:/$€£-])(?P<year>(?:1\d|2[01])\d\d)-(?P<month>\d\d)-(?P<day>29|3\d)(?!\d|-)",
+    )
+    return tuple((re.compile(each, re.IGNORECASE), months) for each in patterns)
+
+
+_LONGEST_MONTH = 31
+_MONTHS_IN_A_YEAR = 12
+
 MAX_LENGTH = 80
 _PREPOSITION = re.compile(r"(?:am|im|en|em|in|nel|a|il|o|le|el)\s", re.IGNORECASE)
 
@@ -230,6 +274,8 @@ def parse_user_date(text: str) -> str:
     typed = " ".join(text.split())
     if not typed or len(typed) > MAX_LENGTH:
         raise UnclearDateError.unknown(typed)
+    if any(span == Span(0, len(typed)) for span in impossible_days(typed)):
+        raise UnclearDateError.no_such_day(typed)
     # People type "oct 2021" and "the 1980s"; the grammar wants names with capitals.
     prepared = typed.title().replace("'S", "'s").replace("’S", "’s")
     prepared = _ERA.sub(lambda era: era[0].upper(), prepared)

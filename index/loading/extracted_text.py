@@ -233,8 +233,11 @@ def label(text: str) -> str:
 
 
 def row(cells: list[str]) -> str:
-    """Return a table's row on one line; blank if all of its cells are."""
-    words = [" ".join(cell.split()) for cell in cells]
+    """Return a table's row on one line; blank if all of its cells are.
+
+    A bar that is a cell's own has a backslash before it, as in Markdown.
+    """
+    words = [" ".join(cell.split()).replace("|", r"\|") for cell in cells]
     return f"| {' | '.join(words)} |" if any(words) else ""
 
 

@@ -295,7 +295,8 @@ class _Page:
         for number, row in enumerate(filled):
             role = Role.HEADER if is_header and number == 0 else Role.ROW
             cells = [cell for place_, cell in enumerate(row) if place_ in used]
-            line = replace(place, text=f"| {' | '.join(cells)} |", role=role)
+            words = " | ".join(cell.replace("|", r"\|") for cell in cells)
+            line = replace(place, text=f"| {words} |", role=role)
             self.lines.append((first, replace(line, y=highest.y - number * step)))
         return True
 

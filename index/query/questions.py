@@ -8,10 +8,14 @@ from functools import lru_cache
 
 from index.errors import EmptyQuestionError, QuestionTooLongError
 from index.model import SmallTalk
+from index.text.label_forms import KIND_OF
 from index.text.tokens import Token, fold, tokenise
 
 MAX_QUESTION_LENGTH = 1000
 """Characters. A question in a chat is a sentence or two."""
+
+_CALL = re.compile(r"(?<![\w.])(?P<name>[^\W\d][\w.]*)\((?P<argument>\d{1,9}|[A-Za-z])\)")
+"""A number or letter that a word is called with: ``print(1)``, not ``287(g)``."""
 
 _HELP = (
     r"(?:please\s)?help(?:\sme)?(?:\splease)?|ayuda|commands?|usage|info|start|test(?:ing)?|ping"
@@ -190,9 +194,22 @@ def parse_question(text: str, addressed_as: str = "") -> Question:
         raise QuestionTooLongError(len(folded), MAX_QUESTION_LENGTH)
     if not any(character.isalnum() for character in folded):
         raise EmptyQuestionError
-    tokens = tuple(tokenise(folded))
+    called = _called_with(folded)
+    tokens = tuple(
+        token._replace(informative=False) if token.start in called else token
+        for token in tokenise(folded)
+    )
     informative = tuple(token for token in tokens if token.informative)
     return Question(folded, tokens, informative, _small_talk(folded, addressed_as))
+
+
+def _called_with(text: str) -> frozenset[int]:
+    """Return where the arguments of function calls begin: they number no clause of a document."""
+    return frozenset(
+        call.start("argument")
+        for call in _CALL.finditer(text)
+        if not call["name"].isupper() and fold(call["name"]) not in KIND_OF
+    )
 
 
 def _small_talk(text: str, addressed_as: str) -> SmallTalk | None:

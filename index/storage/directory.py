@@ -59,7 +59,7 @@ def sqlite_error(file: Path, error: sqlite3.Error, *, makes: bool = False) -> Li
     return DamagedIndexError(str(error))
 
 
-FORMAT = 28
+FORMAT = 29
 """Raised whenever the tables or what goes into them change; an index of another is not read."""
 
 CURRENT = "current"

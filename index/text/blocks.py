@@ -20,6 +20,7 @@ from index.text import markdown, restructured_text, separated_values
 from index.text.boilerplate import MAX_BOILERPLATE_LENGTH, is_boilerplate_line
 from index.text.headings import (
     column_of,
+    field_pattern,
     is_decimal_title,
     is_package_version,
     is_version,
@@ -45,9 +46,6 @@ MAX_UNDERLINED_LENGTH = 200
 MAX_HEADINGS = 3
 """More headings than these, one below the other, are a list of short paragraphs."""
 
-MIN_FIELDS = 2
-"""Where there are as many fields, what merely looks like one is another."""
-
 CODE_INDENT = 4
 """Columns; Markdown takes a line that is set in this far for code (CommonMark, 4.4)."""
 
@@ -69,14 +67,6 @@ _SENTENCE_END = re.compile(
     r"(?:[.!;,…]|[;,] (?:and|or)|[。！？；，؟۔।])[\"'”’)\]」』]*(?:\[\^?[^\[\]\s]{1,40}\]_?)*$"
 )
 _LINE_BREAK = re.compile(r"[\r\n]")
-_FIELD = re.compile(
-    r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
-    r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
-    r"|[^\W\d_][\w-]{0,30}:\s+(?:[^\n]*(?:\S@\S|://|<[\w -]+>$)|[a-z]\S*$)"  # Owner: me@example.com
-)
-_LIKE_A_FIELD = re.compile(rf"{_FIELD.pattern}|[^\W\d_][\w-]{{0,30}}:\s+[a-z]")
-"""What is a field, too, where others are."""
-
 _NUMBERED = re.compile(r"\d{1,3}[.)]\s+")
 _DATE_OR_BYLINE = re.compile(
     r"(?:by\s+[A-Z]|from\s+[A-Z]|published|updated|posted|last (?:updated|modified)|"
@@ -423,8 +413,8 @@ def _mark_headings(text: str, drafts: Sequence[_Draft], *, numbers: bool) -> Non
         _mark_sections(text, drafts)
     prose_column = 0 if marks else _prose_column(text, drafts)
     short = [each.words(text) for each in drafts if each.length <= MAX_HEADING_LENGTH]
-    fields = sum(1 for words in short if _FIELD.match(words))
-    is_field = _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
+    # The first line may be a title with a colon, whatever fields stand below it.
+    is_field, is_inner_field = field_pattern(()), field_pattern(short)
     row: list[_Draft] = []
     before: _Draft | None = None
     for draft, following in pairwise(drafts):
@@ -447,9 +437,10 @@ def _mark_headings(text: str, drafts: Sequence[_Draft], *, numbers: bool) -> Non
             )
         ):
             row.append(draft)
-            continue
-        _mark_row(row)
-        row = []
+        else:
+            _mark_row(row)
+            row = []
+        is_field = is_inner_field
     _mark_row(row)
 
 

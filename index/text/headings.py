@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from index.model import Block, BlockKind, Document, Span
 
@@ -15,11 +16,15 @@ MAX_VERSION_LENGTH = 200
 MIN_SECTIONS = 3
 """Fewer numbered lines than these make no sequence."""
 
+MIN_FIELDS = 2
+"""Where there are as many fields, what merely looks like one is another."""
+
 CENTRED_INDENT = 8
 """Columns. A line that is set in less does not show on its own where the page's middle is."""
 
 _ATX = re.compile(r"(#{1,6})\s")
 _TAGGED = re.compile(r"<(?:details[^<>]*>\s*<)?(?:h([1-6])|summary)")
+_SUMMARY = re.compile(r"<(?:details[^<>]*>\s*<)?summary")
 _NUMBER = re.compile(r"(?P<first>[A-Z](?=[.\d])|\d{1,3})(?P<others>(?:\.\d{1,3})*)(?P<dot>[.)]?)\s")
 _TITLE = re.compile(r"[^\W\d_a-z][^\r\n]*[^\s.!;:,…。！？；，]")
 _KEYWORDS = (
@@ -39,6 +44,40 @@ _VERSION = re.compile(
     r"(?:\s*[-–—:,(]?\s*\(?(?:\d{4}-\d\d-\d\d|\d{1,2} \w{3,9} \d{4}|\w{3,9} \d{1,2}, \d{4})\)?)",
     re.IGNORECASE,
 )
+_CAPITALISED = r"[^\W\d_a-z][\w.'’-]*"
+_FORM_LABELS = (
+    r"present|attend(?:ees|ance|ing)|in attendance|apologies(?: (?:for absence|from))?|regrets"
+    r"|absent|excused|guests?|visitors?|chair(?:ed by|man|woman|person)?|presid(?:ed by|ing)"
+    r"|minutes(?: (?:taken )?by)?|minute[- ]taker|note[- ]?taker|scribe|facilitator"
+    r"|(?:hon(?:orary|\.) )?(?:secretary|treasurer|president)|quorum"
+    r"|proposed(?: by)?|proposer|moved(?: by)?|mover|seconded(?: by)?|seconder|carried|resolved"
+    r"|actions?(?: (?:by|for|points?))?|owner|assignee|assigned to|responsible|contact"
+    r"|host(?:ed by)?|venue|location|place|where|when|date|time|day|duration"
+    r"|deadline|status|priority|next meeting"
+    r"|presentes?|asistentes|ausentes|excusados|preside|lugar|fecha|hora"
+    r"|anwesend(?:e)?|entschuldigt|abwesend|leitung|protokoll|ort|datum|uhrzeit"
+)
+"""What forms and minutes write before the colon of a line that is complete."""
+
+_NAMED_PEOPLE = (
+    r"[^\W\d_]{1,25}(?: [^\W\d_]{1,25}){0,2}:\s+"  # Trustees: A. Holm, Per Lund
+    rf"{_CAPITALISED}(?: {_CAPITALISED}){{1,3}}(?:(?:,|,? and|,? y|,? und) {_CAPITALISED}"
+    rf"(?: {_CAPITALISED}){{1,3}})+(?=\.?$|\n| \()"
+)
+_OF_A_FORM = re.compile(rf"(?:\*\*|__)?(?i:{_FORM_LABELS})(?:\*\*|__)?:\s*\S|{_NAMED_PEOPLE}")
+_FIELD = re.compile(
+    r"(\*\*|__)[^*_\n]{1,40}(?::\1|\1:)\s+\S"
+    r"|[^\W\d_]{1,25}(?: [^\W\d_]{1,25})?:\s[^\n]*\d"  # Total paid: 412 euros
+    r"|[^\W\d_][\w-]{0,30}:\s+(?:[^\n]*(?:\S@\S|://|<[\w -]+>$)|[a-z]\S*$)"  # Owner: me@example.com
+    rf"|(?i:{_FORM_LABELS}):\s+\S|{_NAMED_PEOPLE}"
+)
+_LIKE_A_FIELD = re.compile(
+    rf"{_FIELD.pattern}|[^\W\d_][\w-]{{0,30}}:\s+[a-z]"
+    r"|(?!(?i:part|chapter|section|title|book|act|appendix|annex|volume|step|day|week)\b)"
+    r"[^\W\d_a-z][\w'’-]{0,25}(?: [\w'’-]{1,25}){0,2}:\s+\S"
+)
+"""What is a field, too, where others are."""
+
 _TITLE_RANK = 1
 _LOWEST_RANK = 2 + len(_KEYWORDS)
 """Of a heading that no sign gives a level."""
@@ -54,6 +93,21 @@ def is_version(line: str) -> bool:
     return len(line) <= MAX_VERSION_LENGTH and (
         is_package_version(line) or _VERSION.fullmatch(line) is not None
     )
+
+
+def field_pattern(lines: Sequence[str]) -> re.Pattern[str]:
+    """Return the pattern of the labelled lines of a text, which head nothing: ``Chair: A. Holm``.
+
+    Args:
+        lines: The text's short lines.
+    """
+    fields = sum(1 for line in lines if _FIELD.match(line))
+    return _FIELD if fields < MIN_FIELDS else _LIKE_A_FIELD
+
+
+def is_of_a_form(line: str) -> bool:
+    """Return whether a line is complete, as those of forms and minutes are: ``Chair: A. Holm``."""
+    return _OF_A_FORM.match(line) is not None
 
 
 def column_of(text: str, start: int) -> int:
@@ -130,6 +184,43 @@ def _follows(number: tuple[int, ...], last: tuple[int, ...]) -> bool:
     *parent, own = number
     step = 1000 if own >= ord("A") * 1000 else 1
     return len(number) <= len(last) and (*parent, own - step) == last[: len(number)]
+
+
+def with_headings(
+    document: Document, blocks: Sequence[Block], titles: Sequence[Span | None]
+) -> list[Block]:
+    """Return ``blocks`` with the chain of headings above each.
+
+    Args:
+        document: Theirs.
+        blocks: In order.
+        titles: Where the words of each stand without signs, if it is a heading.
+    """
+    text = document.flowing
+    levels = heading_levels(document, blocks)
+    open_sections: list[tuple[int, Span]] = []
+    folded: list[Span] = []
+    made: list[Block] = []
+    for block, title in zip(blocks, titles, strict=True):
+        level = levels.get(block.number, 0)
+        while level and open_sections and open_sections[-1][0] >= level:
+            open_sections.pop()
+        chain = tuple(span for _, span in open_sections)
+        made.append(
+            replace(block, heading=chain[-1] if chain else None, above=chain[:-1], level=level)
+            if chain or level
+            else block
+        )
+        if level:
+            open_sections.append((level, title or block.span))
+            if _SUMMARY.match(text, block.span.start):
+                folded.append(open_sections[-1][1])
+        # What stands below the end of a part that unfolds is not under the summary any more.
+        for _ in range(text.count("</details>", block.span.start, block.span.end)):
+            summary = folded.pop() if folded else None
+            place = next((n for n, each in enumerate(open_sections) if each[1] == summary), None)
+            open_sections = open_sections[:place]
+    return made
 
 
 def heading_levels(document: Document, blocks: Sequence[Block]) -> dict[int, int]:

@@ -30,6 +30,13 @@ _SPACED_TAGS = (
     "blockquote br caption center dd details div dl dt figcaption figure h1 h2 h3 h4 h5 h6 hr img "
     "li ol p picture pre section summary table tbody td tfoot th thead tr ul"
 )
+_ATTRIBUTE = r"""\s+[\w:@.-]+(?:=(?:"[^"<>]*"|'[^'<>]*'|\{[^{}<>]*\}))?"""
+_COMPONENT = (
+    rf"</[A-Z][\w.]*>|<[A-Z][\w.]*(?:{_ATTRIBUTE})*\s*/>"
+    rf"|<[A-Z][\w.]*(?=\s[^<>]*=[\"'{{])(?:{_ATTRIBUTE})+\s*>"
+    r"|<(?P<opened>[A-Z][\w.]*)>(?=[^<>]{0,1000}</(?P=opened)>)"
+)
+"""A tag of MDX: with attributes or an end, since ``<Name>`` alone is a place for a name."""
 SIGN = re.compile(
     rf"""
       (?=[\\`:<!\[\]&*_~•‣◦▪●○■⁃∙]|\s+<)(?:
@@ -40,6 +47,7 @@ SIGN = re.compile(
     | (?P<comment><!--.*?-->)
     | (?P<tag></?(?P<name>(?i:{_HIDDEN_TAGS.replace(" ", "|")}))(?:\s[^<>]*)?/?>)
     | (?P<spaced></?(?i:{_SPACED_TAGS.replace(" ", "|")})(?:\s[^<>]*)?/?>)
+    | (?P<component>{_COMPONENT})
     | <(?P<address>(?i:https?://|mailto:)[^<>\s]+|[\w.+-]+@[\w-]+\.[\w.-]+)>
     | (?P<image>!\[[^\[\]]*\](?:\([^()\r\n]*\)|\[[^\[\]]*\]))
     | (?P<note>\[\^[^\[\]\s]+\])

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from index.model import Sentence, Span
+from index.text.headings import is_of_a_form
 
 MAX_LEAD_LENGTH = 400
 """Characters. Of a longer item only the last sentence goes in front of what it leads to."""
@@ -28,8 +29,15 @@ _POINTS_DOWN = re.compile(
 )
 _CLOSED = re.compile(r"[.!?…;。！？][\"'”’)\]*_]*$")
 _ASKS = re.compile(r"[?？][\"'”’)\]*_]*$")
+_TAG = re.compile(r"</?(?:summary|details|h[1-6])\b[^<>]*>")
 _MARKED_QUESTION = re.compile(
     r"^(?:\*\*|__)?(?:Q|Question|Frage|Pregunta)\s?(?:\d{0,3}\s?:|\d{1,3}\s?[.)])\s*\S"
+)
+QUESTION = re.compile(
+    r"(?:\*\*|__)?(?:Q|Question|Frage|P|Pregunta)\s?\d{0,3}\s?(?P<sign>[:.)])(?:\*\*|__)?\s*\S"
+)
+ANSWER = re.compile(
+    r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?(?P<sign>[:.)])(?:\*\*|__)?\s*\S"
 )
 _NUMBERED_QUESTION = re.compile(
     r"^(?:\*\*|__)?\d{1,3}[.)]\s+(?:(?:who|what|when|where|why|how|which)\s+)?"
@@ -49,16 +57,35 @@ _CUT = re.compile(r"(?:^|[\s(§])(?:(?=\S*\d)\w+(?:\.\w+)+|\d{1,2}|[A-Z])\.$")
 
 def asks(words: str) -> bool:
     """Return whether a heading is a question: by its mark, by Q: or by how it begins."""
-    line = words.splitlines()[0].strip("# ")
+    line = _TAG.sub("", words.splitlines()[0]).strip("# ")
     return any(sign.search(line) for sign in (_ASKS, _MARKED_QUESTION, _NUMBERED_QUESTION))
+
+
+def answers(text: str, question: int, place: int) -> bool:
+    """Return whether a line is the answer below a question, by the signs of both: Q. and A.
+
+    Args:
+        text: The document's.
+        question: Where the question begins.
+        place: Where the line does.
+    """
+    asked, answered = QUESTION.match(text, question), ANSWER.match(text, place)
+    if asked is None or answered is None:
+        return False
+    # Behind "Q:" a line that begins with "A." is rather the first of several choices.
+    return answered["sign"] in {":", asked["sign"]}
 
 
 def announces(text: str, span: Span) -> bool:
     """Return whether a sentence directly above a list leads into it though no colon says so."""
     words = text[max(span.start, span.end - MAX_LEAD_LENGTH) : span.end]
     if not _CLOSED.search(words):
-        return len(span) <= MAX_OPEN_LENGTH
+        return len(span) <= MAX_OPEN_LENGTH and not is_of_a_form(_last_line(words))
     return _ANNOUNCES.search(words) is not None
+
+
+def _last_line(words: str) -> str:
+    return words.rpartition("\n")[2].strip()
 
 
 def leads(text: str, span: Span, *, near: bool) -> bool:
@@ -73,7 +100,7 @@ def leads(text: str, span: Span, *, near: bool) -> bool:
     if _LEADS_IN.search(words):
         return True
     if not _CLOSED.search(words):
-        return near or len(span) <= MAX_LABEL_LENGTH
+        return (near or len(span) <= MAX_LABEL_LENGTH) and not is_of_a_form(_last_line(words))
     return _POINTS_DOWN.search(words) is not None
 
 

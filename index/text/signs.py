@@ -1,4 +1,4 @@
-"""The signs of Markdown, reStructuredText and HTML in a text, and what a reader sees instead.
+"""The signs of Markdown, reStructuredText, HTML and CSV in a text, and what a reader sees instead.
 
 A sign counts only where a renderer would take it for one: emphasis has to be closed, a table needs
 pipes in every row, and nothing inside of code is a sign. What looks like one but stands alone, as
@@ -15,6 +15,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from index.model import Document, Span
+from index.text import separated_values
 from index.text.inline_signs import (
     DEFINITION,
     SIGN,
@@ -75,12 +76,14 @@ class Notation(Enum):
             tables, code and struck words.
         MARKED: Markdown, with HTML in it.
         RESTRUCTURED: reStructuredText.
+        SEPARATED: Rows of values between commas, as in CSV.
     """
 
     PLAIN = "plain"
     COPY = "copy"
     MARKED = "marked"
     RESTRUCTURED = "restructured"
+    SEPARATED = "separated"
 
 
 def notation_of(document: Document) -> Notation:
@@ -90,6 +93,8 @@ def notation_of(document: Document) -> Notation:
     name = document.source.lower()
     if name.endswith(".rst"):
         return Notation.RESTRUCTURED
+    if name.endswith(".csv"):
+        return Notation.SEPARATED
     return Notation.MARKED if name.endswith((".md", ".markdown")) else Notation.PLAIN
 
 
@@ -180,10 +185,23 @@ def read_signs(
         notation: How the text is written, if not plainly.
         strict: Whether a sign counts only where it is one for every renderer.
     """
+    if notation is Notation.SEPARATED:
+        return _signs_of_rows(source, span)
     reader = _Reader(source, notation, ordinals=ordinals, strict=strict)
     reader.read(span)
     found = reader.found
     found.signs.sort(key=lambda each: (each.start, -each.end))
+    return found
+
+
+def _signs_of_rows(source: str, span: Span) -> Signs:
+    """Return what separates the cells of a stretch of CSV, and its rows."""
+    found = Signs()
+    for row, cells, is_header in separated_values.rows_in(source, span):
+        first = next((cell.start for cell in cells if len(cell)), row.start)
+        kind = LineKind.HEADER if is_header else LineKind.ROW if cells else LineKind.TEXT
+        found.lines.append(LineShape(row.start, row.end, kind, first, cells=cells))
+        found.signs += separated_values.signs_of(source, row, cells)
     return found
 
 

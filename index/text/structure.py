@@ -13,10 +13,13 @@ from typing import NamedTuple
 
 from index.model import Block, BlockKind, Document, Part, PartKind, Sentence, Span
 from index.text.footnotes import with_marks
-from index.text.headings import heading_levels
+from index.text.headings import with_headings
 from index.text.leads import (
+    ANSWER,
     MAX_LEAD_LENGTH,
+    QUESTION,
     announces,
+    answers,
     asks,
     leads,
     names_rows,
@@ -34,12 +37,6 @@ MAX_HEADER_ROWS = 3
 _CLAUSE = re.compile(r"(?P<number>(?:\d{1,3}|[A-Z])(?:\.\d{1,3}){1,5})[.)]?\s+\S")
 _SEPARATED = re.compile(r"[\t,;]")
 _QUOTING = re.compile(r"[>\s]*")
-_QUESTION = re.compile(
-    r"(?:\*\*|__)?(?:Q|Question|Frage|P|Pregunta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
-)
-_ANSWER = re.compile(
-    r"(?:\*\*|__)?(?:A|Answer|Antwort|R|Respuesta)\s?\d{0,3}\s?[:.)](?:\*\*|__)?\s*\S"
-)
 _TABLE = frozenset({PartKind.HEADER, PartKind.ROW})
 _LISTED = frozenset({PartKind.ITEM, PartKind.FOOTNOTE})
 
@@ -93,35 +90,13 @@ def with_structure(
         origins: What else is known of each.
         markup: What signs say of their lines.
     """
-    made = _with_headings(document, blocks, [origin.title for origin in origins])
+    made = with_headings(document, blocks, [origin.title for origin in origins])
     reader = _PartReader(document.flowing, document.source.lower(), markup)
     found = []
     for block, origin in zip(made, origins, strict=True):
         parts = reader.parts(block, is_code=origin.is_code, table=origin.table)
         found.append(replace(block, parts=parts) if parts else block)
     return with_marks(document.flowing, found)
-
-
-def _with_headings(
-    document: Document, blocks: Sequence[Block], titles: Sequence[Span | None]
-) -> list[Block]:
-    """Return ``blocks`` with the chain of headings above each."""
-    levels = heading_levels(document, blocks)
-    open_sections: list[tuple[int, Span]] = []
-    made: list[Block] = []
-    for block, title in zip(blocks, titles, strict=True):
-        level = levels.get(block.number, 0)
-        while level and open_sections and open_sections[-1][0] >= level:
-            open_sections.pop()
-        chain = tuple(span for _, span in open_sections)
-        made.append(
-            replace(block, heading=chain[-1] if chain else None, above=chain[:-1], level=level)
-            if chain or level
-            else block
-        )
-        if level:
-            open_sections.append((level, title or block.span))
-    return made
 
 
 class _PartReader:
@@ -197,6 +172,9 @@ class _PartReader:
     def _line(self, block: Block, place: int, column: int) -> None:
         """Take up a sentence that begins a line."""
         text, span = self._text, block.sentences[place].span
+        if self._answers(block, span.start):
+            self._add(PartKind.ANSWER, place, lead=self._asked(block, place))
+            return
         if self._item(block, place, column):
             return
         clause = _CLAUSE.match(text, span.start, span.end)
@@ -207,9 +185,7 @@ class _PartReader:
         elif text.startswith(": ", span.start) and (place == 1 or self._parts):
             # In the middle of plain prose a line with a colon defines nothing.
             self._definition(block, place)
-        elif _ANSWER.match(text, span.start) and self._answers():
-            self._add(PartKind.ANSWER, place, lead=self._asked(block, place))
-        elif _QUESTION.match(text, span.start) and self._has_answer(block, place):
+        elif QUESTION.match(text, span.start) and self._has_answer(block, place):
             self._add(PartKind.QUESTION, place)
         elif FOOTNOTE.match(text, span.start):
             self._end_list()
@@ -264,15 +240,17 @@ class _PartReader:
             self._note(block, 0)
         elif self._question is not None:
             self._add(PartKind.ANSWER, 0, lead=self._question)
-        elif _QUESTION.match(text, span.start) and self._has_answer(block, 0):
+        elif QUESTION.match(text, span.start) and self._has_answer(block, 0):
             self._add(PartKind.QUESTION, 0)
 
     def _note(self, block: Block, place: int) -> None:
         self._footnote = Span(block.sentences[place].span.start, block.span.end)
         self._add(PartKind.FOOTNOTE, place)
 
-    def _answers(self) -> bool:
-        return bool(self._parts) and self._parts[-1].kind is PartKind.QUESTION
+    def _answers(self, block: Block, place: int) -> bool:
+        if not self._parts or self._parts[-1].kind is not PartKind.QUESTION:
+            return False
+        return answers(self._text, block.sentences[self._parts[-1].first].span.start, place)
 
     def _asked(self, block: Block, place: int) -> Span:
         """Return the question that stands before an answer."""
@@ -284,9 +262,9 @@ class _PartReader:
         for sentence in block.sentences[place + 1 :]:
             start = sentence.span.start
             if self._column(start) is not None:
-                if _ANSWER.match(self._text, start):
+                if ANSWER.match(self._text, start):
                     return True
-                if _QUESTION.match(self._text, start):
+                if QUESTION.match(self._text, start):
                     return False
         return False
 

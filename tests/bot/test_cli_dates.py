@@ -57,6 +57,17 @@ def test_nothing_found_is_said_and_ends_with_status_1(quoth: Quoth, tmp_path: Pa
     assert quoth("dates", "nothing", "--json").json()["times"] == []
 
 
+def test_a_day_that_the_calendar_does_not_have_is_named(quoth: Quoth) -> None:
+    text = "It fell on 31 February 2023."
+    record = quoth("dates", text, "--json").json()
+
+    assert [each["value"] for each in record["times"]] == ["2023-02"]
+    assert record["impossible_days"] == [{"text": "31 February 2023", "start": 11, "end": 27}]
+    assert quoth("dates", text).out.splitlines()[1] == (
+        "There is no day “31 February 2023”: at most its month counts as a date."
+    )
+
+
 @pytest.mark.parametrize("day", ["soon", "2021-13-01", "5 May 2021"])
 def test_what_is_no_day_gets_a_hint(quoth: Quoth, day: str) -> None:
     done = quoth("dates", "It fell.", "--published", day)

@@ -53,6 +53,15 @@ def test_a_folder_of_any_name_is_read_as_it_was_given(quoth: Quoth, name: str) -
     assert Settings().quoth_seeds == Path(name)
 
 
+def test_a_file_for_the_folder_is_refused_with_the_name_of_its_folder(quoth: Quoth) -> None:
+    fill(Path("docs"), {"a.txt": BRIDGE})
+    done = quoth("init", "--seeds", "docs/a.txt")
+
+    assert done.status == 2
+    assert "There is a file at docs/a.txt, not a folder of documents." in done.err
+    assert done.err.rstrip().endswith("Give the folder that it is in: docs")
+
+
 def test_what_is_set_already_is_kept(quoth: Quoth) -> None:
     before = "# Mine\nexport QUOTH_SEEDS='docs'\n\n# Not yet\nDISCORD_TOKEN=\nQUOTH_LOG_LEVEL=DEBUG"
     ENV.write_text(before)

@@ -260,12 +260,13 @@ ERRORS: list[LibraryError] = [
     UnclearDateError.without_year("May 5"),
     UnclearDateError.ambiguous("3/4/2021", "[2021-03-04,2021-04-03]"),
     UnclearDateError.reversed("2021", "2020"),
+    UnclearDateError.no_such_day("31 Feb 2024"),
 ]
 
 
 DATES = "Try something like 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s."
 SAID = [
-    "What would you like to know? Ask in a few words, for example: What happened in 2014?",
+    "What would you like to know? Ask in a few words.",
     "Your question has 3,000 characters, and the limit is 2,000. "
     "Try asking in one or two sentences.",
     "That's too short to check. Send at least 4 words, ideally a whole sentence.",
@@ -288,6 +289,7 @@ SAID = [
     "“May 5” has no year. Add it, for example: May 5 2021.",
     "“3/4/2021” could mean two dates. Write 2021-03-04 or 2021-04-03.",
     "The dates are the wrong way round: 2020 is before 2021.",
+    "The calendar has no day “31 Feb 2024”: that month is shorter.",
 ]
 
 

@@ -313,6 +313,14 @@ class TestExamples:
         assert (await service.ask("When was chapel I built?")).kind is not ReplyKind.ANSWER
         assert (await service.help()).examples == (offered,)
 
+    async def test_an_empty_question_is_offered_questions_that_are_answered(
+        self, tmp_path: Path
+    ) -> None:
+        reply = await self.service(tmp_path).ask("?!")
+
+        assert reply.kind is ReplyKind.HINT
+        assert reply.examples == ("What does the ferry ticket cost?",)
+
     async def test_what_was_not_tried_yet_is_found_by_its_words_or_later(
         self, tmp_path: Path
     ) -> None:

@@ -128,6 +128,10 @@ def test_the_shown_words_are_those_that_another_renderer_shows(text: str) -> Non
     assert shown.text.split() == (rendered(text) or text.split())
 
 
+def test_of_an_entity_that_a_quotation_cuts_nothing_is_shown() -> None:
+    assert shown_quote(of("The ferry &copy; sinks", Span(0, 11))).text == "The ferry"
+
+
 @given(DOCUMENTS, st.data())
 def test_each_shown_character_leads_back_to_its_source(text: str, data: st.DataObject) -> None:
     ends = sorted(data.draw(st.lists(st.integers(0, len(text)), min_size=2, max_size=2)))
@@ -277,6 +281,98 @@ def test_rows_that_are_left_out_of_a_table_have_a_mark() -> None:
     header, row = Span(0, TABLE.index("\n")), Span(TABLE.index("| Team"), TABLE.index("\n| Guild"))
 
     assert shown_quote(of(TABLE, header, row)).text == "Plan  Price\n[…]\nTeam  12"
+
+
+CSV = """\
+Tool,Shelf,Deposit,Notes
+Hammer drill,B4,40 pounds,"Says ""socket"", not plug"
+Jigsaw,B5,20 pounds,
+Ladder,Wall,50 pounds,"Two people carry it.
+It is long."
+"""
+ROWS = [
+    Span(0, 24),
+    *(
+        Span(CSV.index(first), CSV.index(last) + len(last))
+        for first, last in [("Hammer", 'plug"'), ("Jigsaw", "pounds,\n"), ("Ladder", 'long."')]
+    ),
+]
+
+
+def test_rows_of_csv_are_shown_as_those_of_a_table() -> None:
+    header, drill, _, ladder = ROWS
+    shown = shown_quote(of(CSV, header, drill, ladder, name="a.csv"), table_width=80)
+
+    assert shown.text.splitlines() == [
+        "Tool          Shelf  Deposit    Notes",
+        'Hammer drill  B4     40 pounds  Says "socket", not plug',
+        "[…]",
+        "Ladder        Wall   50 pounds  Two people carry it. It is long.",
+    ]
+    assert "".join(
+        CSV[origin.start : origin.end] if origin else "" for origin in shown.origins
+    ).startswith('ToolShelfDepositNotesHammer drillB440 poundsSays ""socket"", not plug')
+
+
+def test_a_wide_row_of_csv_stands_behind_the_names_of_its_columns() -> None:
+    shown = shown_quote(of(CSV, *ROWS[:2], name="a.csv"), table_width=30)
+
+    assert shown.text.splitlines() == [
+        "Tool: Hammer drill",
+        "Shelf: B4",
+        "Deposit: 40 pounds",
+        'Notes: Says "socket", not plug',
+    ]
+
+
+def test_the_quotation_of_a_row_of_csv_stays_as_it_is_in_the_file() -> None:
+    quote = of(CSV, ROWS[3], name="a.csv")
+
+    assert quote.text == 'Ladder,Wall,50 pounds,"Two people carry it.\nIt is long."'
+    assert shown_quote(quote).text == "Ladder · Wall · 50 pounds · Two people carry it. It is long."
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\ufeffName;Fee\nBoat;Ten\n", "Name  Fee\nBoat  Ten"),
+        ("Name\tFee\nBoat\tTen\n", "Name  Fee\nBoat  Ten"),
+        ("Our boats\n\nName,Fee\nBoat,Ten\n", "Our boats\n\nName  Fee\nBoat  Ten"),
+        ("Boat,10\nRaft,Ten\n", "Boat  10\nRaft  Ten"),
+        ('Our "old" boats, as they are\n', 'Our "old" boats, as they are'),
+        ("On 3 May, a list\nAnn,Ten,A\nBo,Two,B\n", "On 3 May, a list\nAnn  Ten  A\nBo   Two  B"),
+        ("Name,Fee\nBoat\nRaft,Ten\n", "Name · Fee\nBoat\nRaft · Ten"),
+        ("Nothing but words\n", "Nothing but words"),
+    ],
+)
+def test_csv_of_any_form_is_shown_in_columns(text: str, shown: str) -> None:
+    span = Span(text.startswith("\ufeff"), len(text))
+
+    assert shown_quote(of(text, span, name="a.csv")).text == shown
+
+
+def test_what_is_shown_of_csv_can_be_verified(tmp_path: Path) -> None:
+    fill(tmp_path, {"a.csv": CSV})
+    library = Library.open(tmp_path)
+
+    for shown in ("Jigsaw  B5  20 pounds", 'Tool: Hammer drill\nNotes: Says "socket", not plug'):
+        assert library.verify(shown).level is MatchLevel.TYPOGRAPHIC
+    assert library.verify("Jigsaw,B5,20 pounds").level is MatchLevel.VERBATIM
+
+
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        ('<Callout type="warning">Back up first.</Callout>', "Back up first."),
+        ("Press <Key>F3</Key> twice", "Press F3 twice"),
+        ('Reload <Badge text="new" small/> the plugin', "Reload the plugin"),
+        ("See <Plugin.List items={all} />below", "See below"),
+        ("Say <Name> and List<String> to </all>", "Say <Name> and List<String> to </all>"),
+        ("Type `<Key size={2} />` there", "Type <Key size={2} /> there"),
+    ],
+)
+def test_tags_of_components_are_not_shown(source: str, shown: str) -> None:
+    assert shown_quote(of(source)).text == shown
 
 
 @pytest.mark.parametrize("width", [10, 100])

@@ -47,10 +47,9 @@ def wheel(folder: Path, name: str, version: str, *needs: str) -> str:
     return f"{name}=={version} --hash=sha256:{digest}\n"
 
 
-def installing(venv: Path, locks: Path) -> str:
-    """The command by which ``make`` installs the smallest set of ``locks`` into ``venv``."""
-    target = venv / ".base"
-    shown = done("make", "-n", f"VENV={venv}", f"LOCKS={locks}", f"BASE={target}", target)
+def installing(venv: Path, locks: Path, name: str = "base") -> str:
+    """The command by which ``make`` installs a set of ``locks`` into ``venv``."""
+    shown = done("make", "-n", f"VENV={venv}", f"LOCKS={locks}", venv / f".{name}")
     joined = shown.stdout.replace("\\\n", " ")
     (command,) = [line for line in joined.splitlines() if "--require-hashes" in line]
     return command
@@ -79,6 +78,28 @@ def test_a_pin_that_is_not_the_newest_and_lacks_its_extra_is_installed(tmp_path:
     assert unresolved.returncode == 0, unresolved.stderr
     listed = done(venv / "bin" / "pip", "list", "--format", "freeze").stdout.split()
     assert {"quarry==1.0", "stone==1.0"} <= set(listed)
+
+
+@pytest.mark.parametrize("before", [(), (".base",)])
+def test_only_a_first_installation_names_each_package(
+    tmp_path: Path, before: tuple[str, ...]
+) -> None:
+    wheels, locks, venv = (tmp_path / name for name in ("wheels", "locks", "venv"))
+    wheels.mkdir()
+    locks.mkdir()
+    (locks / "local.txt").write_text(wheel(wheels, "quarry", "1.0"))
+    (locks / "build.txt").write_text("")
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    for name in before:
+        (venv / name).touch()
+
+    command = installing(venv, locks, "local")
+    index = {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": wheels.as_uri()}
+    first, again = (done("sh", "-c", command, **index) for _ in range(2))
+
+    assert (first.returncode, again.returncode) == (0, 0)
+    assert ("Successfully installed quarry" in first.stderr) is not bool(before)
+    assert ("already satisfied" in again.stderr) is not bool(before)
 
 
 @pytest.mark.slow

@@ -421,9 +421,7 @@ PRIVACY = PrivacyStrings(
 )
 
 REQUESTS = RequestStrings(
-    empty_question=(
-        "Was möchtest du wissen? Frag mit ein paar Wörtern, zum Beispiel: Was geschah 2014?"
-    ),
+    empty_question="Was möchtest du wissen? Frag mit ein paar Wörtern.",
     question_too_long=(
         "Deine Frage hat {length} Zeichen, erlaubt sind {limit}. "
         "Versuch es mit einem oder zwei Sätzen."
@@ -462,6 +460,7 @@ REQUESTS = RequestStrings(
         DateFault.WITHOUT_YEAR: "Bei „{typed}“ fehlt das Jahr. Zum Beispiel: {typed} 2021.",
         DateFault.AMBIGUOUS: "„{typed}“ kann zwei Tage meinen. Schreib {readings}.",
         DateFault.REVERSED: "Die Daten sind vertauscht: {until} liegt vor {since}.",
+        DateFault.NO_SUCH_DAY: "Den Tag „{typed}“ gibt es nicht: Der Monat ist kürzer.",
     },
     date_examples=(
         "Versuch es zum Beispiel mit 2021, Oct 2021, October 5, 2021, 2021-10-05 oder the 1980s."

@@ -375,9 +375,7 @@ PRIVACY = PrivacyStrings(
 )
 
 REQUESTS = RequestStrings(
-    empty_question=(
-        "What would you like to know? Ask in a few words, for example: What happened in 2014?"
-    ),
+    empty_question="What would you like to know? Ask in a few words.",
     question_too_long=(
         "Your question has {length} characters, and the limit is {limit}. "
         "Try asking in one or two sentences."
@@ -412,6 +410,7 @@ REQUESTS = RequestStrings(
         DateFault.WITHOUT_YEAR: "“{typed}” has no year. Add it, for example: {typed} 2021.",
         DateFault.AMBIGUOUS: "“{typed}” could mean two dates. Write {readings}.",
         DateFault.REVERSED: "The dates are the wrong way round: {until} is before {since}.",
+        DateFault.NO_SUCH_DAY: "The calendar has no day “{typed}”: that month is shorter.",
     },
     date_examples="Try something like 2021, Oct 2021, October 5, 2021, 2021-10-05 or the 1980s.",
 )

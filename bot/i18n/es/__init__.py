@@ -404,9 +404,7 @@ PRIVACY = PrivacyStrings(
 )
 
 REQUESTS = RequestStrings(
-    empty_question=(
-        "¿Qué te gustaría saber? Pregunta con unas pocas palabras, por ejemplo: ¿Qué pasó en 2014?"
-    ),
+    empty_question="¿Qué te gustaría saber? Pregunta con unas pocas palabras.",
     question_too_long=(
         "Tu pregunta tiene {length} caracteres y el límite es {limit}. "
         "Prueba a preguntar en una o dos frases."
@@ -443,6 +441,7 @@ REQUESTS = RequestStrings(
         DateFault.WITHOUT_YEAR: "A «{typed}» le falta el año. Añádelo, por ejemplo: {typed} 2021.",
         DateFault.AMBIGUOUS: "«{typed}» puede ser dos fechas. Escribe {readings}.",
         DateFault.REVERSED: "Las fechas están al revés: {until} es anterior a {since}.",
+        DateFault.NO_SUCH_DAY: "El día «{typed}» no existe: ese mes es más corto.",
     },
     date_examples=("Prueba con algo como 2021, Oct 2021, October 5, 2021, 2021-10-05 o the 1980s."),
 )

@@ -143,6 +143,23 @@ def test_the_subjects_of_one_document_are_one_line_without_signs_of_markdown() -
     assert table.rows == (("a.txt", "Bridges · Mills"), ("b.md", "The dogs"))
 
 
+@pytest.mark.parametrize(
+    ("headings", "rows"),
+    [
+        (["# The Mill", "## Wheels"], (("The Mill", "Wheels"),)),
+        (["# The Mill"], (("The Mill", ""),)),
+    ],
+)
+def test_the_title_of_a_document_is_not_named_among_its_subjects(
+    headings: list[str], rows: tuple[tuple[str, str], ...]
+) -> None:
+    text = "# The Mill\n\n## Wheels\n\nTwo.\n"
+    about = [quotation(text, each, name="a.md") for each in headings]
+    reply = results.answer(NoAnswer("Cats?", ID, Reason.OFF_SUBJECT, about=tuple(about)))
+
+    assert Table(rows) in reply.parts
+
+
 def test_a_question_off_the_subject_is_told_what_the_documents_are_about() -> None:
     reply = results.answer(NoAnswer("Did it fall?", ID, Reason.OFF_SUBJECT, about=(QUOTE,)))
 

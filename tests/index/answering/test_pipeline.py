@@ -13,14 +13,14 @@ from index.answering.confidence import confidence
 from index.answering.excerpts import MAX_EXCERPT_LENGTH, MAX_SENTENCES, excerpt
 from index.answering.scoring import Matcher, candidates
 from index.answering.subjects import MAX_HEADINGS, MAX_NAMES, subjects
-from index.corpus import Corpus
+from index.corpus import Corpus, build
 from index.model import OMISSION
 from index.query.answer_types import answer_type_of
 from index.query.concepts import concepts_of
 from index.query.weights import WEIGHTS
 from index.text.blocks import divide
 from index.text.tokens import tokenise
-from tests.helpers.documents import BRIDGE, corpus
+from tests.helpers.documents import BRIDGE, corpus, document
 
 BORDER = """The law
 
@@ -188,6 +188,17 @@ def test_what_is_off_the_subject_is_refused_with_what_the_documents_are_about() 
 
     assert (result.reason, result.nearest, result.missing) == (Reason.OFF_SUBJECT, (), ())
     assert "The law" in [quote.text for quote in result.about]
+
+
+def test_a_title_is_a_subject_only_where_its_document_has_few_headings() -> None:
+    parts = "".join(f"## {each}\n\nIt is here.\n\n" for each in ("Wheels", "Sails", "Stones"))
+    mill = document(f"# The mill\n\n{parts}", "a.md")
+    ferry = document("# The ferry\n\nIt is here.\n", "b.md")
+
+    alone, both = (subjects(build(each)) for each in ([mill], [mill, ferry]))
+
+    assert [quote.text for quote in alone] == ["## Wheels", "## Sails", "## Stones"]
+    assert [quote.text for quote in both] == ["## Wheels", "# The ferry", "## Sails"]
 
 
 def test_a_name_that_no_document_holds_is_refused_and_named() -> None:

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from index.dates import Bound, DateEvidence, Part, Precision, parse_user_date
+from index.dates.tagger import impossible_days
 from index.errors import DateFault, UnclearDateError
 from tests.helpers.date_expressions import expressions, only, values
 
@@ -433,6 +434,18 @@ def test_figures_with_two_digits_of_a_year_are_left_open_without_a_date_to_go_by
     assert values("It fell in the '80s.") == [("the '80s", "XX8X")]
 
 
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        ("It was calm in the last year of the war.", "XXXX"),
+        ("They lost in the last two weeks of their season.", "XXXX-XX-XX"),
+        ("It was calm in the last two years in the city.", "1987-11/1989-11"),
+    ],
+)
+def test_the_last_unit_of_something_is_not_counted_from_the_document(text: str, edtf: str) -> None:
+    assert [value for _, value in values(text, NEWS_DAY)] == [edtf]
+
+
 def test_impossible_days_are_no_dates() -> None:
     assert values("On 31.02.2021 and 2021-02-30 and 13/13/2021 nothing fell.") == []
 
@@ -443,6 +456,35 @@ def test_the_earliest_days_of_the_calendar_do_no_harm() -> None:
         ("a century ago", "XXXX"),
         ("last week", "XXXX-XX-XX"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("It fell on 31 June 2020.", [("June 2020", "2020-06")]),
+        ("It fell on February 30, 2021.", [("February 30, 2021", "2021-02")]),
+        ("It fell on 29 February 2023.", [("February 2023", "2023-02")]),
+        ("It fell on 29 February 2024.", [("29 February 2024", "2024-02-29")]),
+        ("It fell on 2023-02-31.", []),
+    ],
+)
+def test_of_a_day_that_does_not_exist_the_month_in_words_is_left(
+    text: str, found: list[tuple[str, str]]
+) -> None:
+    assert values(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("From 30 February 2021 to 31 April.", ["30 February 2021", "31 April"]),
+        ("Seit dem 31. Juni 2020, el 30 de febrero.", ["31. Juni 2020", "30 de febrero"]),
+        ("On Feb. 29, 1900 and on 1900-02-29.", ["Feb. 29, 1900", "1900-02-29"]),
+        ("On 29 February, in May 30 boats, 32 June boats, 1.31.2020, 31 May 2020.", []),
+    ],
+)
+def test_days_that_the_calendar_does_not_have_are_found(text: str, days: list[str]) -> None:
+    assert [text[span.start : span.end] for span in impossible_days(text)] == days
 
 
 @pytest.mark.parametrize(
@@ -482,6 +524,12 @@ def test_what_people_type_becomes_a_value(typed: str, edtf: str) -> None:
         ("", DateFault.UNKNOWN),
         ("soon", DateFault.UNKNOWN),
         ("2021-13-45", DateFault.UNKNOWN),
+        ("31 Feb 2024", DateFault.NO_SUCH_DAY),
+        ("february 30, 2021", DateFault.NO_SUCH_DAY),
+        ("2024-02-31", DateFault.NO_SUCH_DAY),
+        ("32 January 2020", DateFault.NO_SUCH_DAY),
+        ("29.02.2023", DateFault.NO_SUCH_DAY),
+        ("31 de junio de 2020", DateFault.NO_SUCH_DAY),
         ("2002 to 2018", DateFault.UNKNOWN),
         ("in 2021 and 2022", DateFault.UNKNOWN),
         ("x" * 5000, DateFault.UNKNOWN),

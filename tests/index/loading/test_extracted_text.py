@@ -88,6 +88,10 @@ def test_labels_stand_on_one_line_and_have_an_end() -> None:
     assert len(label("x" * 1000)) == 200
 
 
+def test_a_bar_of_a_cell_parts_no_cells() -> None:
+    assert row(["a|b", "c || d"]) == r"| a\|b | c \|\| d |"
+
+
 def test_a_blank_row_is_no_row() -> None:
     assert row(["a ", "", "b\nc"]) == "| a |  | b c |"
     assert row(["", " "]) == ""

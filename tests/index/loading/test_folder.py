@@ -209,12 +209,22 @@ def close(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     monkeypatch.setattr(os, "scandir", scandir)
 
 
-@pytest.mark.parametrize("name", ["missing", "file.txt"])
-def test_a_missing_folder_is_an_error_that_says_what_to_do(tmp_path: Path, name: str) -> None:
-    fill(tmp_path, {"file.txt": "Not a folder."})
-
+def test_a_missing_folder_is_an_error_that_says_so(tmp_path: Path) -> None:
     with pytest.raises(FolderError, match=r"no folder of documents at "):
-        read_folder(tmp_path / name)
+        read_folder(tmp_path / "missing")
+
+
+def test_a_file_given_for_the_folder_is_an_error_that_names_its_folder(tmp_path: Path) -> None:
+    fill(tmp_path, {"rules.txt": "Not a folder."})
+
+    with pytest.raises(FolderError) as caught:
+        read_folder(tmp_path / "rules.txt")
+
+    assert str(caught.value) == (
+        f"There is a file at {tmp_path / 'rules.txt'}, not a folder of documents. "
+        f"Give the folder that it is in: {tmp_path}"
+    )
+    assert not caught.value.is_missing
 
 
 def test_a_folder_name_longer_than_any_can_be_is_an_error_too() -> None:

@@ -24,6 +24,25 @@ def test_informative_words_are_told_from_function_words() -> None:
     assert len(question.tokens) == 5
 
 
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("print(1)", ["print"]),
+        ("What does os.getenv(3) return?", ["os", "getenv", "return"]),
+        ("len(x)", ["len"]),
+        ("f(2)", []),
+        ("What is 287(g)?", ["287g"]),
+        ("rule(2)", ["rule", "2"]),
+        ("the EULA(8)", ["eula", "8"]),
+        ("the lease (2)", ["lease", "2"]),
+    ],
+)
+def test_what_a_function_is_called_with_is_not_looked_for(text: str, searched: list[str]) -> None:
+    informative = [token.word for token in parse_question(text).informative]
+
+    assert informative == searched
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "?!", "…", "🙂"])
 def test_a_question_without_a_word_is_an_error(text: str) -> None:
     with pytest.raises(EmptyQuestionError):

@@ -80,6 +80,31 @@ def test_a_field_with_a_figure_heads_nothing(line: str) -> None:
     assert kinds(f"{line}\n\nThe plumber came twice.")[0] == ("paragraph", line)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Present: Ida Holm, Per Lund",
+        "Apologies: R. Dunn",
+        "In attendance: M. Field (coach)",
+        "CHAIR: Ida Holm",
+        "Anwesend: Ida Holm",
+        "Lugar: Casa del Mar",
+        "Trustees: I. Holm, P. Lund and Ana Prado",
+    ],
+)
+def test_a_labelled_line_of_minutes_heads_nothing(line: str) -> None:
+    assert kinds(f"{line}\n\nThe pump failed.")[0] == ("paragraph", line)
+
+
+def test_where_labelled_lines_are_others_of_their_form_head_nothing_either() -> None:
+    text = "Pump: A History\n\n{}Lift: Out of use\n\nPart Two: The Flood\n\nThe pump failed."
+    plain = [kind for kind, _ in kinds(text.format(""))]
+    form = [kind for kind, _ in kinds(text.format("Chair: Ida Holm\n\nVenue: Boat house\n\n"))]
+
+    assert plain == ["heading", "heading", "heading", "paragraph"]
+    assert form == ["heading", "paragraph", "paragraph", "paragraph", "heading", "paragraph"]
+
+
 @pytest.mark.parametrize("line", ["Chapter 1: The flood", "Mexico: a country at war"])
 def test_a_colon_alone_makes_no_field(line: str) -> None:
     assert kinds(f"{line}\n\nThe river rose.")[0] == ("heading", line)

@@ -34,6 +34,46 @@ def test_headings_stand_below_one_another_by_their_level() -> None:
     ]
 
 
+@pytest.mark.parametrize("line", ["Apologies: Rhea Costa", "**Chair:** Ida Holm", "Date: 3 May"])
+def test_a_labelled_line_of_minutes_leads_into_no_list(line: str) -> None:
+    text = "Minutes\n\n{}\n\n1. Pumps\nThey leak.\n\n2. Ropes\nThey hold.\n"
+
+    assert not [each for each in lines(text.format(line), "a.txt") if " < " in each]
+    assert lines(text.format("What was said:"), "a.txt")[-1].endswith(" < What was said:")
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "lead"),
+    [
+        ("Q. Is chalk allowed?", "A. Liquid chalk only.", " < Q. Is chalk allowed?"),
+        ("**Q2)** Is chalk allowed?", "**A2)** Yes.", " < **Q2)** Is chalk allowed?"),
+        ("Q: Which side is port?", "A. The left one.", ""),
+    ],
+)
+def test_the_sign_behind_q_and_a_tells_an_answer_from_a_choice(
+    question: str, answer: str, lead: str
+) -> None:
+    found = lines(f"The hall\n\n{question}\n{answer}\n\nQ: May I park?\nA: Yes.\n", "a.txt")
+
+    assert found[2].endswith(f": {answer}{lead}")
+    assert found[4] == " answer: A: Yes. < Q: May I park?"
+
+
+def test_what_stands_below_a_part_that_unfolds_is_not_under_its_summary() -> None:
+    folded = "<details>\n<summary>Where is it?</summary>\n\nIn the hall.\n\n</details>\n"
+
+    assert lines(f"# Club\n\n{folded}\nAsk the rest.\n\n### Keys\n\nTwo.\n") == [
+        "heading 1: # Club",
+        " boilerplate: <details>",
+        " heading 2: <summary>Where is it?</summary>",
+        "  answer: In the hall. < <summary>Where is it?</summary>",
+        "  boilerplate: </details>",
+        " paragraph: Ask the rest.",
+        " heading 3: ### Keys",
+        "  paragraph: Two.",
+    ]
+
+
 def test_items_know_what_leads_into_them_across_a_blank_line() -> None:
     coat = "1. a coat\n   - a warm one\n   - and dry\n"
     text = f"Bring:\n\n{coat}2. shoes\n\n   Not sandals.\n\n3. food\n"
