@@ -175,6 +175,8 @@ def _answers(times: Mapping[str, Sequence[float]], state: str, figures: Figures)
             "≤ 3" if bounded else "",
             held=ours <= 3 * bare if bounded else None,
         )
+        alone = quantile(times[f"search{state}"], place) * 1000
+        yield Row("… of it in Quoth's own query, of more terms", f"{alone:.1f} ms")
 
 
 def split(nodes: Cluster, asked: Sequence[str]) -> None:

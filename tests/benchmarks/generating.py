@@ -56,7 +56,7 @@ _SLOT = re.compile(
     r"|(?P<P>\b[A-Z][a-zà-ÿ]{2,}\b)"
     r"|(?P<W>\b[a-zà-ÿ]{3,}\b)"
 )
-_ENDINGS = ("ing", "ed", "ly", "s", "")
+ENDINGS = ("ing", "ed", "ly", "s", "")
 _SYLLABLES = [
     onset + vowel + coda
     for onset in "b c d f g h k l m n p r s t v z br cr dr gr pl sh st tr".split()
@@ -187,7 +187,7 @@ def questions(folder: Path, documents: int, count: int, *, seed: int = 1) -> Ite
 
 def draw(slot: str, random: Random) -> str:
     """A fresh word, name, figure or date for a slot of this kind."""
-    return _word(slot, random) if slot in "abcde" else _DRAWS[slot](random)
+    return draw_word(slot, random) if slot in "abcde" else _DRAWS[slot](random)
 
 
 @cache
@@ -236,7 +236,7 @@ def _piece(clause: str) -> Piece:
         if kind == "W":
             if word in common or word in STOP_WORDS:
                 return word
-            kind = "abcde"[next(i for i, end in enumerate(_ENDINGS) if word.endswith(end))]
+            kind = "abcde"[next(i for i, end in enumerate(ENDINGS) if word.endswith(end))]
         elif kind in "NP" and match.start() == 0:
             return word
         slots.append(kind)
@@ -258,28 +258,28 @@ def _common() -> frozenset[str]:
 
 
 @cache
-def _rare(kind: str) -> Sequence[str]:
+def rare(kind: str) -> Sequence[str]:
     """The rarer words of the dictionary with one ending, the commonest first."""
     place = "abcde".index(kind)
     return [
         word
         for word in _dictionary()[COMMON_WORDS:]
-        if word.endswith(_ENDINGS[place]) and not word.endswith(tuple(_ENDINGS[:place]))
+        if word.endswith(ENDINGS[place]) and not word.endswith(tuple(ENDINGS[:place]))
     ]
 
 
-def _word(kind: str, random: Random) -> str:
-    rank, known = _rank(random), _rare(kind)
+def draw_word(kind: str, random: Random) -> str:
+    rank, known = _rank(random), rare(kind)
     if rank < len(known):
         return known[rank]
-    return _coined(rank) + _ENDINGS["abcde".index(kind)]
+    return coined(rank) + ENDINGS["abcde".index(kind)]
 
 
 def _rank(random: Random) -> int:
     return int(FLATNESS * ((1.0 - random.random()) ** (-1.0 / EXPONENT) - 1.0))
 
 
-def _coined(rank: int) -> str:
+def coined(rank: int) -> str:
     """A word of two to four syllables, the longer the rarer; two ranks rarely share one."""
     base = len(_SYLLABLES)
     size = 2 if rank < base else 3 if rank < base * base else 4
@@ -297,13 +297,13 @@ def _year(random: Random) -> int:
     return last - int((last - first + 1) * random.random() ** 2)
 
 
-def _name(random: Random) -> str:
-    return _coined(_rank(random)).capitalize()
+def draw_name(random: Random) -> str:
+    return coined(_rank(random)).capitalize()
 
 
 _DRAWS: dict[str, Callable[[Random], str]] = {
-    "P": _name,
-    "N": lambda random: f"{random.choice(_GIVEN)} {_name(random)}",
+    "P": lambda random: f"{draw_name(random)}",
+    "N": lambda random: f"{random.choice(_GIVEN)} {draw_name(random)}",
     "Y": lambda random: str(_year(random)),
     "M": lambda random: random.choice(_MONTHS),
     "D": lambda random: f"{random.choice(_MONTHS)} {random.randint(1, 28)}, {_year(random)}",

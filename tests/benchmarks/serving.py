@@ -11,7 +11,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import tantivy
@@ -24,6 +24,8 @@ import index.storage.update
 import index.timelines  # noqa: F401
 from index import EngineChoice, Library, MeaningChoice
 from index.cluster.client import ClusterOptions
+from index.cluster.engine import ClusterEngine
+from index.ranking import Hit
 from index.ranking.disk import HEAP_BYTES, PASSAGE, TERMS
 from index.text.tokens import terms_of
 
@@ -155,10 +157,27 @@ def ask_cluster(
     cluster, disk = _cluster(docs, urls, shards), _library(docs, index)
     client = _bare_client(urls)
     times: dict[str, list[float]] = {}
+    searching: list[float] = []
+    search = ClusterEngine.search
+
+    def timed(
+        engine: ClusterEngine,
+        terms: Mapping[str, float],
+        limit: int,
+        *,
+        among: Sequence[range] | None = None,
+    ) -> list[Hit]:
+        found: list[Hit] = []
+        searching[-1] += _seconds(lambda: found.extend(search(engine, terms, limit, among=among)))
+        return found
+
+    ClusterEngine.search = timed  # type: ignore[method-assign]
     for round_ in (" first", ""):
         names = [f"{what}{round_}" for what in ("cluster", "disk", "bare")]
         times |= {name: [] for name in names}
+        searching = times[f"search{round_}"] = []
         for question in questions:
+            searching.append(0.0)
             works = (
                 lambda q=question: cluster.ask(q),
                 lambda q=question: disk.ask(q),
