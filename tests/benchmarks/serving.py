@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from unittest.mock import patch
 
 import tantivy
 from opensearchpy import OpenSearch
@@ -171,20 +172,20 @@ def ask_cluster(
         searching[-1] += _seconds(lambda: found.extend(search(engine, terms, limit, among=among)))
         return found
 
-    ClusterEngine.search = timed  # type: ignore[method-assign]
-    for round_ in (" first", ""):
-        names = [f"{what}{round_}" for what in ("cluster", "disk", "bare")]
-        times |= {name: [] for name in names}
-        searching = times[f"search{round_}"] = []
-        for question in questions:
-            searching.append(0.0)
-            works = (
-                lambda q=question: cluster.ask(q),
-                lambda q=question: disk.ask(q),
-                lambda q=question: _bare_search(client, f"{PREFIX}-*-passages", q),
-            )
-            for name, work in zip(names, works, strict=True):
-                times[name].append(_seconds(work))
+    with patch.object(ClusterEngine, "search", timed):
+        for round_ in (" first", ""):
+            names = [f"{what}{round_}" for what in ("cluster", "disk", "bare")]
+            times |= {name: [] for name in names}
+            searching = times[f"search{round_}"] = []
+            for question in questions:
+                searching.append(0.0)
+                works = (
+                    lambda q=question: cluster.ask(q),
+                    lambda q=question: disk.ask(q),
+                    lambda q=question: _bare_search(client, f"{PREFIX}-*-passages", q),
+                )
+                for name, work in zip(names, works, strict=True):
+                    times[name].append(_seconds(work))
     client.close()
     return times
 
