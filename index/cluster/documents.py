@@ -493,9 +493,9 @@ class PrefetchingReader(DocumentReader):
         """Return the row of a document; those of documents found before it are read with it."""
         with self._lock:
             found = self._rows.get(number)
+            if found is not None:
+                return found
             others = [each for each in self._recent if each not in self._rows and each != number]
-        if found is not None:
-            return found
         found, *beside = self._cluster.rows([number, *others])
         for row in (found, *beside):
             self.keep_row(row)
