@@ -71,7 +71,8 @@ class Partition:
     """Who reads a partition.
 
     Attributes:
-        claim: Different each time that it is taken; empty while nobody has it.
+        claim: The host, and what is different each time that it is taken; empty while nobody
+            has it.
         leads: Whether the process that leads has it.
         sign: Raised from time to time by the one that reads it: a sign of life.
         first: The first number of its documents.
@@ -130,6 +131,12 @@ class Division:
     def is_done(self) -> bool:
         """Whether all partitions are."""
         return all(each.done for each in self.partitions)
+
+    @property
+    def readers(self) -> str:
+        """The hosts that read partitions."""
+        claims = (each.claim for each in self.partitions if each.claim and not each.done)
+        return ", ".join(sorted({claim.partition(" ")[0] for claim in claims}))
 
     @property
     def numbers(self) -> list[int]:
@@ -211,7 +218,7 @@ class PartitionReader:
 
     Attributes:
         read: How many documents this host has written that count.
-        kept: How many others had been written that count when this one began to lead.
+        kept: How many of others counted when this one began to lead.
         skipped: The files of its partitions that cannot be used.
         helped: The generation that it has helped another host to build.
 
@@ -233,7 +240,7 @@ class PartitionReader:
         self._divided: list[list[SourceFile]] = []
         self._leads = False
         self._watched: dict[int, tuple[tuple[str, int], float]] = {}
-        self._has_said_the_end = False
+        self._said: set[str] = set()
         self.read = self.kept = 0
         self.skipped: dict[str, SkippedBefore] = {}
         self.helped: int | None = None
@@ -265,9 +272,8 @@ class PartitionReader:
             return False
         place = self._free(division)
         if place is None:
-            if self.helped == division.generation and not self._has_said_the_end:
-                self._has_said_the_end = True
-                log.warning("No part of the folder is left; %s ends the index.", division.leader)
+            if self.helped == division.generation:
+                self._say_once(f"No part of the folder is left; {division.leader} ends the index.")
             return False
         if self.helped != division.generation:
             self.helped = division.generation
@@ -297,7 +303,7 @@ class PartitionReader:
             made = Division.begun(generation, reserve(NUMBERS), count)
             self._divisions.change(lambda now: _begun(now, made))
         taken = self._divisions.change(lambda now: _taken_over(now, generation))
-        self.kept = 0 if taken is None else len(taken.numbers)
+        self.kept = 0 if taken is None else len(taken.numbers) - self.read
         while True:
             division = self._divisions.now(generation)
             if division is None:
@@ -307,6 +313,7 @@ class PartitionReader:
                 return division
             place = self._free(division)
             if place is None:
+                self._say_once(f"Waiting for the parts that {division.readers} reads.")
                 time.sleep(POLL_SECONDS)
             else:
                 self._read(place, division, leads=True)
@@ -324,6 +331,11 @@ class PartitionReader:
         kept = min(changes.kept, self.kept)
         read = changes.read + changes.kept - kept
         return replace(changes, read=read, kept=kept, seconds=time.perf_counter() - started)
+
+    def _say_once(self, line: str) -> None:
+        if line not in self._said:
+            self._said.add(line)
+            log.warning("%s", line)
 
     def _found(self) -> list[SourceFile]:
         if self._files is None:
@@ -358,7 +370,7 @@ class PartitionReader:
 
     def _read(self, place: int, division: Division, *, leads: bool) -> None:
         """Read a partition, unless somebody else has taken it before or meanwhile."""
-        claim = uuid.uuid4().hex
+        claim = f"{socket.gethostname()} {uuid.uuid4().hex}"
         generation, before = division.generation, division.partitions[place]
         files = self._parts(len(division.partitions))[place]
 
