@@ -198,9 +198,11 @@ class ClusterBackend:
                 wait=wait and not is_child(), meanwhile=reader.help if self._helps else None
             ),
         ):
-            if reader.has_helped_to_build():
-                return self._helped(reader, started)
             head = HeadWriter(self._client, self._names)
+            if reader.has_helped(head.head.serving):
+                return self._helped(reader, started)
+            # What it was helping to build when the host that led was gone, it finishes itself.
+            rebuild = rebuild or reader.has_helped(head.head.building)
             blobs = self._blobs or Blobs(self._client, self._names, 0)
             writer = ClusterWriter(self._client, self._names, head, blobs, rebuild=rebuild)
             if writer.builds and not writer.state.documents:

@@ -33,7 +33,7 @@ from index.cluster.bulk import Bulk
 from index.cluster.client import Client, ConflictError, Json, MissingError
 from index.cluster.document_writer import write_document
 from index.cluster.lease import POLL_SECONDS, RENEWALS, read_head
-from index.cluster.schema import FORMAT, Kind, Names
+from index.cluster.schema import FORMAT, Kind, Names, State
 from index.errors import UnreachableIndexError
 from index.model import SkippedFile
 from index.model.results import Progress, UpdateResult
@@ -249,7 +249,7 @@ class PartitionReader:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._preparation.__exit__()
+        self._preparation.close()
 
     def help(self) -> bool:
         """Read a partition for a host that leads, if there is one; return whether there was.
@@ -273,8 +273,11 @@ class PartitionReader:
         place = self._free(division)
         if place is None:
             if self.helped == division.generation:
-                self._say_once(f"No part of the folder is left; {division.leader} ends the index.")
+                self._say_once(
+                    f"No part of the folder is left; {division.leader} finishes the index."
+                )
             return False
+        self._found()
         if self.helped != division.generation:
             self.helped = division.generation
             log.warning("%s is building the index; this host helps.", division.leader)
@@ -318,11 +321,9 @@ class PartitionReader:
             else:
                 self._read(place, division, leads=True)
 
-    def has_helped_to_build(self) -> bool:
-        """Return whether what it has helped to build is asked."""
-        head = None if self.helped is None else read_head(self._client, self._names)
-        serving = None if head is None else head.serving
-        return serving is not None and serving.generation == self.helped
+    def has_helped(self, state: State | None) -> bool:
+        """Return whether it has helped another host to build what ``state`` is of."""
+        return state is not None and state.generation == self.helped
 
     def counted(self, changes: UpdateResult, started: float) -> UpdateResult:
         """Return what an update has done together with what hosts have read before."""

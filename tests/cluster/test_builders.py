@@ -38,7 +38,7 @@ partitions.PARTITION_FILES = {PARTITION_FILES}
 sys.exit(main())
 """
 HELPS = r"quoth: \S+ is building the index; this host helps[.]"
-LEFT = r"quoth: No part of the folder is left; \S+ ends the index[.]"
+LEFT = r"quoth: No part of the folder is left; \S+ finishes the index[.]"
 QUESTIONS = ("When was the mill of Place7x built?", "Who is the mason Ana Prado3?")
 
 
@@ -88,12 +88,12 @@ def start(node: Node, indexed: Indexed) -> Iterator[Start]:
     """Start ``quoth index``; with a strike at a bulk request, come back when that has hit."""
     with ExitStack() as stack:
 
-        def begin(seconds: float, strike: Strike | None = None) -> Building:
+        def begin(seconds: float, strike: Strike | None = None, *arguments: str) -> Building:
             between: Proxy = stack.enter_context(proxy(node.url))
             between.rule = strike or between.rule
             process = stack.enter_context(
                 subprocess.Popen(
-                    [sys.executable, "-c", QUOTH, str(seconds), "index"],
+                    [sys.executable, "-c", QUOTH, str(seconds), "index", *arguments],
                     cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
                     env=os.environ | {
                         "PYTHONDEVMODE": "0",
@@ -166,15 +166,19 @@ def test_what_a_killed_helper_was_reading_another_reads(
     assert is_whole(node, indexed)
 
 
+@pytest.mark.parametrize("arguments", [(), ("--rebuild",)], ids=["first", "rebuild"])
 def test_who_helps_leads_when_the_one_that_leads_is_killed(
-    node: Node, indexed: Indexed, start: Start
+    node: Node, indexed: Indexed, start: Start, arguments: tuple[str, ...]
 ) -> None:
-    leading = start(FOREVER, halt(2))
+    if arguments:
+        indexed.open(node.url, refresh=True)
+    leading = start(FOREVER, halt(2), *arguments)
     helping = start(SOON)
     helping.until(HELPS)
     leading.dies()
 
     assert 0 < helping.ends() < len(DOCUMENTS)
+    assert state_of(node, indexed.prefix).generation == 1 + len(arguments)
     assert is_whole(node, indexed)
 
 

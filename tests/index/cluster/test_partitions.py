@@ -168,14 +168,14 @@ def test_who_helps_sees_when_there_is_nothing_to_do(builder: Make) -> None:
     leading, helping = builder(), builder()
     assert not helping.reader.help()
     writer = leading.begin()
-    assert not helping.reader.has_helped_to_build()
+    assert not helping.reader.has_helped(writer.state)
     while helping.reader.help():
-        assert not helping.reader.has_helped_to_build()
+        assert helping.reader.has_helped(writer.state)
     assert helping.reader.read == len(SOME)
     leading.end(writer)
 
     assert leading.reader.read == 0
-    assert helping.reader.has_helped_to_build()
+    assert helping.reader.has_helped(leading.state)
     assert not helping.reader.help()
 
 
