@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from index import Progress, UpdateResult
+from index import AliasesError, ClusterOptions, Progress, UpdateResult
 from index.cluster import partitions
-from index.cluster.client import ConflictError
-from index.cluster.partitions import Division, Divisions, PartitionReader, partition_of
+from index.cluster.client import Client, ConflictError
+from index.cluster.partitions import DIVISION, Division, Divisions, PartitionReader, partition_of
 from index.cluster.schema import Kind, State
 from index.cluster.writer import ClusterWriter
 from index.storage import prepare
 from index.storage.prepare import SourceFile
 from index.storage.update import Plan, Update
 from tests.cluster.nodes import Node
+from tests.cluster.proxy import Fault, Request, proxy
 from tests.helpers.backends import in_cluster, in_memory, seen
 from tests.helpers.crashes import write_documents
 from tests.index.cluster.conftest import Host
@@ -205,6 +207,63 @@ def test_what_a_host_writes_too_late_never_counts(
     write_documents(folder, 1, SOME[:3])
     assert host().write(folder).read == 3
     assert same_as(folder, node, prefix)
+
+
+def test_who_has_lost_a_part_stops_reading_it(
+    builder: Make, host: Callable[[], Host], folder: Path, node: Node, prefix: str
+) -> None:
+    # It looks some hundred times a second whether it still has its part.
+    leading, helping = builder(seconds=0.0), builder(seconds=0.03)
+    writer = leading.begin()
+
+    def during() -> None:
+        (looking,) = (each for each in threading.enumerate() if each.name == "partition")
+        leading.end(writer)
+        looking.join()
+
+    helping.during = during
+    assert helping.reader.help()
+    index = host().names.of(leading.state.generation, Kind.DOCUMENTS)
+    node.call("POST", f"/{prefix}-*/_refresh")
+
+    assert helping.reader.read == 0
+    assert len(leading.state.dead) == 1
+    assert node.call("GET", f"/{index}/_count")["count"] == len(SOME)
+    assert same_as(folder, node, prefix)
+
+
+def test_a_part_is_taken_once_though_the_answer_is_lost(
+    host: Callable[[], Host], folder: Path, node: Node, prefix: str
+) -> None:
+    count = iter(range(1_000))
+
+    def rule(request: Request) -> Fault | None:
+        is_claim = request.method == "PUT" and f"/{DIVISION}?" in request.path
+        return Fault.LOST if is_claim and next(count) % 2 == 0 else None
+
+    with proxy(node.url) as between, ExitStack() as stack:
+        between.rule = rule
+        options = ClusterOptions((between.url,), prefix=prefix, timeout=30)
+        building = Builder(Host(Client(options), host().names), folder, 1_000.0)
+        stack.enter_context(building.reader)
+        building.end(building.host.begin())
+
+        assert next(count) > 2 * PARTS
+        assert building.state.dead == ()
+        assert building.reader.read == building.state.documents == len(SOME)
+    assert same_as(folder, node, prefix)
+
+
+def test_wrong_aliases_are_said_before_anything_is_read(
+    builder: Make, host: Callable[[], Host], folder: Path
+) -> None:
+    (folder / "aliases.toml").write_text("not = a list", encoding="utf-8")
+    leading = builder()
+    writer = leading.host.begin()
+
+    with pytest.raises(AliasesError):
+        leading.reader.lead(writer.state.generation, writer.keep_numbers)
+    assert Divisions(host().client, host().names).now(writer.state.generation) is None
 
 
 class EndedError(Exception):
