@@ -225,7 +225,7 @@ class ClusterBackend:
         return changes
 
     def _helped(self, reader: PartitionReader, started: float) -> UpdateResult:
-        """Return what an update has done that another host has ended."""
+        """Return what an update has done that another host has finished."""
         with self._lock:
             self._checked = 0.0
         _, now = self._latest()

@@ -52,6 +52,9 @@ PARTITION_FILES = 16
 NUMBERS = 1 << 30
 """So many are kept for those who read partitions; each takes of them as many as it has files."""
 
+STUCK_SECONDS = 1_800.0
+"""A host that has read nothing for so long, as its folder hangs, gives no sign of life any more."""
+
 log = logging.getLogger(__name__)
 
 
@@ -241,6 +244,7 @@ class PartitionReader:
         self._leads = False
         self._watched: dict[int, tuple[tuple[str, int], float]] = {}
         self._said: set[str] = set()
+        self._moved = 0.0
         self.read = self.kept = 0
         self.skipped: dict[str, SkippedBefore] = {}
         self.helped: int | None = None
@@ -313,6 +317,7 @@ class PartitionReader:
                 raise ConflictError
             if division.is_done:
                 self._leads = True
+                self._preparation.close()
                 return division
             place = self._free(division)
             if place is None:
@@ -421,6 +426,7 @@ class PartitionReader:
                 else:
                     batch.append(made)
                     held += len(made.text)
+            self._moved = time.monotonic()
             if lost.is_set():
                 raise _LostPartitionError
             if held >= self._plan.batch_bytes:
@@ -457,6 +463,7 @@ class PartitionReader:
                 for document in batch:
                     write_document(bulk, index, number, document)
                     number += 1
+            self._moved = time.monotonic()
             if lost.is_set():
                 raise _LostPartitionError
         return number - first
@@ -476,9 +483,13 @@ class PartitionReader:
     def _claiming(self, generation: int, place: int, claim: str) -> Iterator[threading.Event]:
         """Give signs of life; yields what is set when the partition has become another's."""
         lost, ended = threading.Event(), threading.Event()
+        self._moved = time.monotonic()
 
         def give_signs() -> None:
             while not ended.wait(self._seconds / RENEWALS):
+                if time.monotonic() - self._moved > STUCK_SECONDS:
+                    log.warning("Reading has come to a halt; another host may take this part.")
+                    return
                 try:
                     if not self._change(generation, place, claim, lambda now: _seen(now, place)):
                         lost.set()

@@ -232,6 +232,29 @@ def test_who_has_lost_a_part_stops_reading_it(
     assert same_as(folder, node, prefix)
 
 
+def test_a_host_that_reads_nothing_any_more_loses_its_part(
+    builder: Make, folder: Path, node: Node, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(partitions, "STUCK_SECONDS", 0.0)
+    leading, hanging = builder(seconds=0.0), builder(seconds=0.03)
+    writer = leading.begin()
+
+    def during() -> None:
+        for each in threading.enumerate():
+            if each.name == "partition":
+                each.join()
+        assert sum(bool(each.claim) for each in leading.division.partitions) == 1
+        leading.end(writer)
+
+    hanging.during = during
+    assert hanging.reader.help()
+
+    assert hanging.reader.read == 0
+    assert leading.reader.read == len(SOME)
+    assert len(leading.state.dead) == 1
+    assert same_as(folder, node, prefix)
+
+
 def test_a_part_is_taken_once_though_the_answer_is_lost(
     host: Callable[[], Host], folder: Path, node: Node, prefix: str
 ) -> None:
