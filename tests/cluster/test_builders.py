@@ -110,7 +110,8 @@ def start(node: Node, indexed: Indexed) -> Iterator[Start]:
             stack.callback(process.kill)
             if strike is not None:
                 strike.at(process)
-                assert strike.struck.wait(240)
+                while not strike.struck.wait(1):
+                    assert process.poll() is None, process.communicate()
             return Building(process)
 
         yield begin
