@@ -5,6 +5,7 @@
     schema                  the indices of a generation, their fields, and who is live
     ClusterReader           has the Corpus that questions are asked of, as of one version
     ClusterWriter           changes a generation under the lease
+    PartitionReader         reads parts of a folder with other hosts, for one that builds an index
     ClusterBackend          gives snapshots to a library, and updates them
 
 What was decided, and why:

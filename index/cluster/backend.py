@@ -7,11 +7,13 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from index.cluster.client import Client, ClusterOptions, MissingError
 from index.cluster.engine import routings_of
 from index.cluster.lease import HeadWriter, Lease, read_head
+from index.cluster.partitions import PartitionReader
 from index.cluster.parts import Blobs
 from index.cluster.reader import ClusterReader
 from index.cluster.schema import (
@@ -47,7 +49,8 @@ class ClusterBackend:
         server_folder: Those of one server of a chat.
         refresh: Whether the index is compared with the folder first, unless another process does.
         retry: Whether to read again what took too long or too much memory.
-        strict: Whether to fail where the folder cannot be read or another process writes.
+        strict: Whether to fail where the folder cannot be read or another process writes, and
+            to help that one if it builds an index.
         report: Told of the progress.
 
     Raises:
@@ -69,6 +72,7 @@ class ClusterBackend:
     ) -> None:
         self._folder = folder
         self._server_folder = server_folder
+        self._helps = strict
         self._client = Client(options)
         self._names = Names(options.prefix)
         self.lease = Lease(self._client, self._names)
@@ -184,14 +188,31 @@ class ClusterBackend:
         retry: bool = False,
         wait: bool = True,
     ) -> UpdateResult:
+        started = time.perf_counter()
         plan = Plan(self._folder, report or _ignore, retry=retry, server_folder=self._server_folder)
-        # A process that was started to share the work of the one that writes would wait for ever.
-        with self.lease.holding(wait=wait and not is_child()):
+        with (
+            PartitionReader(self._client, self._names, plan, self.lease.seconds) as reader,
+            # A process that was started to share the work of the one that writes would wait for
+            # ever.
+            self.lease.holding(
+                wait=wait and not is_child(), meanwhile=reader.help if self._helps else None
+            ),
+        ):
             head = HeadWriter(self._client, self._names)
+            if reader.has_helped(head.head.serving):
+                return self._helped(reader, started)
+            # What it was helping to build when the host that led was gone, it finishes itself.
+            rebuild = rebuild or reader.has_helped(head.head.building)
             blobs = self._blobs or Blobs(self._client, self._names, 0)
             writer = ClusterWriter(self._client, self._names, head, blobs, rebuild=rebuild)
+            if writer.builds and not writer.state.documents:
+                division = reader.lead(writer.state.generation, writer.keep_numbers)
+                if division is not None:
+                    writer.take_over(division, reader.skipped.values())
+                    plan = replace(plan, retry=False)
             changes = Update(writer, plan, first=writer.builds).run()
             writer.finish()
+        changes = reader.counted(changes, started)
         with self._lock:
             self._blobs = writer.blobs
             self._checked = 0.0
@@ -202,6 +223,15 @@ class ClusterBackend:
             changes.seconds * 1000,
         )
         return changes
+
+    def _helped(self, reader: PartitionReader, started: float) -> UpdateResult:
+        """Return what an update has done that another host has finished."""
+        with self._lock:
+            self._checked = 0.0
+        _, now = self._latest()
+        kept = len(now.corpus.infos) - reader.read
+        seconds = time.perf_counter() - started
+        return UpdateResult(reader.read, 0, max(0, kept), now.skipped, seconds)
 
     def _bring_up_to_date(self, report: Report | None, *, retry: bool, strict: bool) -> None:
         """Update at the start; where another process writes, ask the index that is there."""

@@ -7,7 +7,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 
@@ -70,15 +70,26 @@ class Lease:
         """Whether this process holds it, as far as it can know."""
         return self._depth > 0 and time.monotonic() - self._renewed < self._seconds
 
+    @property
+    def seconds(self) -> float:
+        """After which it is lost if it is not renewed."""
+        return self._seconds
+
     @contextmanager
-    def holding(self, *, wait: bool = True) -> Iterator[None]:
+    def holding(
+        self, *, wait: bool = True, meanwhile: Callable[[], bool] | None = None
+    ) -> Iterator[None]:
         """Hold it, also if this process holds it already.
+
+        Args:
+            wait: Whether to wait while another process holds it.
+            meanwhile: What there is to do while waiting; it says whether it has done anything.
 
         Raises:
             IndexLockedError: If another process holds it and ``wait`` is false.
             UnreachableIndexError: If the cluster does not answer.
         """
-        self.take(wait=wait)
+        self.take(wait=wait, meanwhile=meanwhile)
         try:
             yield
         finally:
@@ -113,13 +124,13 @@ class Lease:
                 self._kept = False
                 self.release()
 
-    def take(self, *, wait: bool = True) -> None:
+    def take(self, *, wait: bool = True, meanwhile: Callable[[], bool] | None = None) -> None:
         """Take it, or take it once more; ``release`` is to be called as often."""
         with self._lock:
             if self._depth and not self.is_held:
                 self._end()
             if not self._depth:
-                self._acquire(wait=wait)
+                self._acquire(wait=wait, meanwhile=meanwhile)
                 self._begin()
             self._depth += 1
 
@@ -136,7 +147,7 @@ class Lease:
             with suppress(UnreachableIndexError):
                 self._put("")
 
-    def _acquire(self, *, wait: bool) -> None:
+    def _acquire(self, *, wait: bool, meanwhile: Callable[[], bool] | None) -> None:
         first: tuple[int, int] | None = None
         while True:
             holder, seen, kept = self._get()
@@ -149,7 +160,8 @@ class Lease:
                     # Who keeps it and is alive does not give it back soon.
                     if not wait or (kept and seen != first):
                         raise IndexLockedError(self._client.options.place)
-                    time.sleep(POLL_SECONDS)
+                    if meanwhile is None or not meanwhile():
+                        time.sleep(POLL_SECONDS)
                     continue
                 log.warning("The lease of %s has run out; this process takes it.", holder)
             self._seen = seen

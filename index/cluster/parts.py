@@ -10,12 +10,16 @@ import re
 import struct
 import threading
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from index.cluster.client import Client, Json
 from index.cluster.schema import Kind, Names
 from index.errors import DamagedIndexError
+from index.storage.prepare import Counts
+from index.text.aliases import Alias
+from index.timelines.topics import is_worth_offering, total_topics
 
 CHUNK_LENGTH = 1 << 20
 """Letters of a text; a longer one is stored in several parts."""
@@ -250,3 +254,64 @@ def add(counted: Counted, changes: Mapping[str, Sequence[int]]) -> Counted:
         else:
             together.pop(name, None)
     return dict(sorted(together.items()))
+
+
+RAW_TOPICS = "counted_topics"
+TOPIC_SEPARATOR = "\0"
+
+
+class PendingCounts:
+    """What documents add to the counts of all documents, until it is written."""
+
+    def __init__(self) -> None:
+        self.words: dict[str, list[int]] = {}
+        self.others: dict[str, Counter[str]] = {"capitals": Counter(), "names": Counter()}
+        self.topics: Counter[str] = Counter()
+
+    def __len__(self) -> int:
+        return len(self.words) + sum(map(len, self.others.values())) + len(self.topics)
+
+    def count(self, document: Counts, sign: int) -> None:
+        """Add a document, or take it out."""
+        for word, count in document.words.items():
+            numbers = self.words.setdefault(word, [0, 0])
+            numbers[0] += sign * count
+            numbers[1] += sign * (word in document.lower)
+        for kind, counts in (("capitals", document.capitals), ("names", document.names)):
+            together = self.others[kind]
+            for name, count in counts.items():
+                together[name] += sign * count
+        for pair, count in document.topics.items():
+            self.topics[TOPIC_SEPARATOR.join(pair)] += sign * count
+
+    def by_bucket(self) -> dict[str, Counted]:
+        """Return the changes of each compressed part."""
+        buckets: dict[str, Counted] = {}
+        for word, numbers in self.words.items():
+            if numbers != [0, 0]:
+                buckets.setdefault(word_bucket(word), {})[word] = numbers
+        for kind, counts in self.others.items():
+            for name, count in counts.items():
+                if count:
+                    buckets.setdefault(bucket_of(kind, name), {})[name] = [count]
+        for pair, count in self.topics.items():
+            if count:
+                topic = pair.partition(TOPIC_SEPARATOR)[0]
+                buckets.setdefault(bucket_of(RAW_TOPICS, topic), {})[pair] = [count]
+        return buckets
+
+
+def offered(counted: Counted) -> list[tuple[str, int]]:
+    """Return the topics that are worth offering, of those that are counted."""
+    counts: dict[tuple[str, str], int] = {}
+    for pair, (count,) in counted.items():
+        topic, _, words = pair.partition(TOPIC_SEPARATOR)
+        counts[topic, words] = count
+    return [each for each in total_topics(counts) if is_worth_offering(*each)]
+
+
+def alias_row(alias: Alias) -> list[object]:
+    """Return an alias as it is kept; see ``alias_of``."""
+    span = alias.span
+    ends = [span.start, span.end] if span else [None, None]
+    return [alias.name, alias.other, alias.source, *ends]

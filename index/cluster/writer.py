@@ -20,6 +20,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from index.analysis import analyse
 from index.cluster.bulk import Bulk, delete
@@ -29,23 +30,22 @@ from index.cluster.documents import ClusterDocuments
 from index.cluster.engine import GONE_TERMS
 from index.cluster.events import TOPICS
 from index.cluster.lease import HeadWriter
-from index.cluster.names import (
-    ALIASES,
-    INITIALS,
-    sorted_initials,
-)
+from index.cluster.names import ALIASES, INITIALS, sorted_initials
+from index.cluster.partitions import Division
 from index.cluster.parts import (
     BUCKETS,
+    RAW_TOPICS,
     Blobs,
-    Counted,
+    PendingCounts,
     add,
+    alias_row,
     blob_id,
     blob_source,
     bucket_of,
     counts_id,
     digest_of,
+    offered,
     unpack,
-    word_bucket,
     write_blob,
 )
 from index.cluster.reader import SKIPPED
@@ -63,13 +63,13 @@ from index.cluster.schema import (
 )
 from index.corpus import CHECKSUM_MODULUS, checksum_of
 from index.errors import UnreachableIndexError
-from index.model import SkippedFile, SourceName, Span
+from index.model import SourceName, Span
 from index.storage.prepare import Counts, KnownFile, PreparedDocument, SourceFile, unpack_counts
 from index.storage.rows import restore, unpack_json
+from index.storage.update import SkippedBefore
 from index.storage.vocabulary import alias_of, key_of
 from index.storage.writer import MAX_NAMES
 from index.text.aliases import Alias, derived, initials_of, unique
-from index.timelines.topics import is_worth_offering, total_topics
 
 GRACE_SECONDS = 10.0
 """So long what was replaced is left to those who read the version before."""
@@ -96,51 +96,7 @@ MAX_ANALYSED = 1 << 20
 DELETED_AT_ONCE = 200
 """Documents that are deleted in one request."""
 
-RAW_TOPICS = "counted_topics"
-_TOPIC_SEPARATOR = "\0"
-
 log = logging.getLogger(__name__)
-
-
-class PendingCounts:
-    """What documents add to the counts of all documents, until it is written."""
-
-    def __init__(self) -> None:
-        self.words: dict[str, list[int]] = {}
-        self.others: dict[str, Counter[str]] = {"capitals": Counter(), "names": Counter()}
-        self.topics: Counter[str] = Counter()
-
-    def __len__(self) -> int:
-        return len(self.words) + sum(map(len, self.others.values())) + len(self.topics)
-
-    def count(self, document: Counts, sign: int) -> None:
-        """Add a document, or take it out."""
-        for word, count in document.words.items():
-            numbers = self.words.setdefault(word, [0, 0])
-            numbers[0] += sign * count
-            numbers[1] += sign * (word in document.lower)
-        for kind, counts in (("capitals", document.capitals), ("names", document.names)):
-            together = self.others[kind]
-            for name, count in counts.items():
-                together[name] += sign * count
-        for pair, count in document.topics.items():
-            self.topics[_TOPIC_SEPARATOR.join(pair)] += sign * count
-
-    def by_bucket(self) -> dict[str, Counted]:
-        """Return the changes of each compressed part."""
-        buckets: dict[str, Counted] = {}
-        for word, numbers in self.words.items():
-            if numbers != [0, 0]:
-                buckets.setdefault(word_bucket(word), {})[word] = numbers
-        for kind, counts in self.others.items():
-            for name, count in counts.items():
-                if count:
-                    buckets.setdefault(bucket_of(kind, name), {})[name] = [count]
-        for pair, count in self.topics.items():
-            if count:
-                topic = pair.partition(_TOPIC_SEPARATOR)[0]
-                buckets.setdefault(bucket_of(RAW_TOPICS, topic), {})[pair] = [count]
-        return buckets
 
 
 class ClusterWriter:
@@ -169,6 +125,7 @@ class ClusterWriter:
         self._counts = PendingCounts()
         self._numbers: dict[str, int] = {}
         self._known: dict[str, KnownFile] | None = None
+        self._skipped: Iterable[SkippedBefore] = ()
         self._new: list[tuple[int, PreparedDocument]] = []
         self._old: list[int] = []
         self._gone_terms: Counter[str] = Counter()
@@ -214,14 +171,66 @@ class ClusterWriter:
     def _resume(self) -> None:
         """Count again what an interrupted build has written."""
         self._state = replace(self._state, blobs={}, names=0)
-        if not self._state.documents:
-            return
-        self._refresh()
-        numbers = [each["document"] for each in self._rows(("document",))]
-        for start in range(0, len(numbers), COUNTS_AT_ONCE):
-            for counts in self._counts_of(numbers[start : start + COUNTS_AT_ONCE]):
+        if self._state.documents:
+            self._refresh()
+            self._count_again()
+
+    def _count_again(self) -> set[int]:
+        """Count all documents that are there; return their numbers."""
+        rows = [(each["document"], each["worded"]) for each in self._rows(("document", "worded"))]
+        passages = length = shares = 0
+        for start in range(0, len(rows), COUNTS_AT_ONCE):
+            some = [number for number, _ in rows[start : start + COUNTS_AT_ONCE]]
+            for counts in self._counts_of(some):
                 self._counts.count(counts, 1)
+                passages += counts.passages
+                length += counts.length
+                shares += counts.share
             self._flush_if_many()
+        self._state = replace(
+            self._state,
+            documents=len(rows),
+            passages=passages,
+            worded=sum(count for _, count in rows),
+            length=length,
+            shares=f"{shares % CHECKSUM_MODULUS:x}",
+            stale=True,
+        )
+        return {number for number, _ in rows}
+
+    def keep_numbers(self, count: int) -> range:
+        """Keep numbers for those who read partitions; they count when they are taken over."""
+        first = self._state.next
+        self._state = replace(self._state, reserved=first + count)
+        self._head.write(replace(self._head.head, building=self._state))
+        return range(first, first + count)
+
+    def take_over(self, division: Division, skipped: Iterable[SkippedBefore]) -> None:
+        """Let count what several hosts have read of a folder's partitions.
+
+        Args:
+            division: All of whose partitions are done.
+            skipped: What cannot be used; it is not tried again.
+        """
+        state = self._state
+        kept = (division.first, division.stop)
+        others = (each for each in state.dead if each != kept)
+        self._state = replace(
+            state,
+            next=max(state.next, division.stop),
+            reserved=max(state.reserved, division.stop),
+            dead=(*others, *division.dead),
+        )
+        self._skipped = skipped
+        self._refresh()
+        # The engine counts what was deleted until that is expunged, at a later change.
+        spoilt = [self._delete_range(*each) for each in division.dead]
+        self._state = replace(self._state, spoilt=any(spoilt))
+        lost = set(division.numbers) - self._count_again()
+        if lost:
+            log.warning("%d documents are not there any more; they are read again.", len(lost))
+            self._state = replace(self._state, gone=tuple(sorted(lost)), gone_known=False)
+        self._head.write(replace(self._head.head, building=self._state))
 
     def _rows(self, fields: Sequence[str], clause: Json | None = None) -> Iterator[Json]:
         clauses = self._state.filters()
@@ -255,7 +264,7 @@ class ClusterWriter:
     def skipped_before(self) -> Iterable[tuple[str, str, str, int, int]]:
         """Return name, reason, kind of reason, size and time of the files that are not used."""
         rows = self._blobs.get(self._state.blobs, [SKIPPED]).get(SKIPPED, [])
-        return [(a, b, c, d, e) for a, b, c, d, e in rows]
+        return [(a, b, c, d, e) for a, b, c, d, e in (*rows, *_skipped_rows(self._skipped))]
 
     def touch(self, files: Sequence[SourceFile]) -> None:
         """Note that ``files`` have other times than before, and the same bytes."""
@@ -375,7 +384,7 @@ class ClusterWriter:
         follow = list(self._derived(roles) if derives else self._derived_before(roles))
         found = unique((*own, *introduced, *follow))
         shares = int(self._state.shares, 16)
-        self._put_blobs({ALIASES: [_alias_row(alias) for alias in found]})
+        self._put_blobs({ALIASES: [alias_row(alias) for alias in found]})
         self._state = replace(
             self._state,
             checksum=checksum_of(shares, own),
@@ -418,13 +427,9 @@ class ClusterWriter:
                 ]
         return found
 
-    def skip(self, skipped: Iterable[tuple[SkippedFile, int, int]]) -> None:
+    def skip(self, skipped: Iterable[SkippedBefore]) -> None:
         """Keep the names of the files that are not used, instead of those kept before."""
-        rows = sorted(
-            (file.source, file.why, file.reason.value, size, modified)
-            for file, size, modified in skipped
-        )
-        self._put_blobs({SKIPPED: [list(row) for row in rows]})
+        self._put_blobs({SKIPPED: _skipped_rows(skipped)})
 
     def finish(self) -> State:
         """Take steps 2 and 3, if anything has changed; return what counts now.
@@ -473,10 +478,7 @@ class ClusterWriter:
             self._drop_old_blobs()
             if self._state.spoilt and age > EXPUNGED_SECONDS:
                 self._expunge()
-        dead = [
-            self._delete({"range": {"document": {"gte": first, "lt": stop}}})
-            for first, stop in self._state.dead[-1:]
-        ]
+        dead = [self._delete_range(*each) for each in self._state.dead[-1:]]
         state, gone = self._state, list(self._state.gone)
         many = max(MIN_GONE, round(state.worded * GONE_SHARE))
         if not self.builds and state.gone_known and state.gone_worded <= many and not any(dead):
@@ -485,7 +487,11 @@ class ClusterWriter:
         for start in range(0, len(gone), DELETED_AT_ONCE):
             self._delete(of_documents(gone[start : start + DELETED_AT_ONCE]))
         self._state = replace(
-            self._state, gone=(), gone_worded=0, gone_known=True, spoilt=not self.builds
+            self._state,
+            gone=(),
+            gone_worded=0,
+            gone_known=True,
+            spoilt=self._state.spoilt or not self.builds,
         )
         self._drop_blobs([GONE_TERMS])
 
@@ -501,6 +507,9 @@ class ClusterWriter:
             # It goes on by itself, or later; until then what counts is looked at.
             log.info("deleted passages are still counted: %s", error)
         self._state = replace(self._state, spoilt=False)
+
+    def _delete_range(self, first: int, stop: int) -> bool:
+        return self._delete({"range": {"document": {"gte": first, "lt": stop}}})
 
     def _delete(self, query: Json) -> bool:
         """Delete what belongs to some documents; return whether there was anything."""
@@ -544,7 +553,7 @@ class ClusterWriter:
         for name, counted in after.items():
             kind, _, bucket = name.partition("-")
             if kind == RAW_TOPICS:
-                written[f"{TOPICS}-{bucket}"] = _offered(counted)
+                written[f"{TOPICS}-{bucket}"] = offered(counted)
         self._put_blobs(written)
         self._drop_blobs(empty)
         self._state = replace(self._state, names=self._state.names + names)
@@ -577,18 +586,11 @@ class ClusterWriter:
         self._state = replace(self._state, blobs=left)
 
 
-def _alias_row(alias: Alias) -> list[object]:
-    span = alias.span
-    ends = [span.start, span.end] if span else [None, None]
-    return [alias.name, alias.other, alias.source, *ends]
-
-
-def _offered(counted: Counted) -> list[tuple[str, int]]:
-    counts: dict[tuple[str, str], int] = {}
-    for pair, (count,) in counted.items():
-        topic, _, words = pair.partition(_TOPIC_SEPARATOR)
-        counts[topic, words] = count
-    return [each for each in total_topics(counts) if is_worth_offering(*each)]
+def _skipped_rows(skipped: Iterable[SkippedBefore]) -> list[list[Any]]:
+    return sorted(
+        [file.source, file.why, file.reason.value, size, modified]
+        for file, size, modified in skipped
+    )
 
 
 def _every(kind: str) -> list[str]:

@@ -20,7 +20,7 @@ from itertools import islice
 from multiprocessing import get_context, parent_process
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from index.analysis import analyse
 from index.corpus import share_of
@@ -243,26 +243,55 @@ def prepared(folder: Path, files: Sequence[SourceFile]) -> Iterator[tuple[Task, 
     A script that opens a library without asking for ``__main__`` is run again in every
     process that it starts; these give up, and the first one goes on alone.
     """
-    tasks = _tasks(files)
-    if sum(file.size for file in files) <= BYTES_ALONE or is_child():
-        for task in tasks:
-            yield task, prepare_files(folder, task)
-        return
-    waiting: deque[tuple[Task, Future[CachedSequence] | None]] = deque()
-    with ProcessPoolExecutor(cores(), get_context("spawn"), _begin) as pool:
+    with Preparation(folder) as preparation:
+        yield from preparation.results(files)
+
+
+class Preparation:
+    """Prepares files of a folder; a context that ends the processes that it has started."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def results(self, files: Sequence[SourceFile]) -> Iterator[tuple[Task, CachedSequence]]:
+        """Yield the files task by task with their results, in order."""
+        tasks = _tasks(files)
+        if sum(file.size for file in files) <= BYTES_ALONE or is_child():
+            for task in tasks:
+                yield task, prepare_files(self._folder, task)
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(cores(), get_context("spawn"), _begin)
+        pool = self._pool
+        waiting: deque[tuple[Task, Future[CachedSequence] | None]] = deque()
 
         def submit(count: int) -> None:
             for task in islice(tasks, count):
-                waiting.append((task, submitted(pool, folder, task)))
+                waiting.append((task, submitted(pool, self._folder, task)))
 
         try:
             submit(TASKS_A_CORE * cores())
             while waiting:
                 task, future = waiting.popleft()
                 submit(1)
-                yield task, outcome(folder, task, future)
+                yield task, outcome(self._folder, task, future)
         finally:
-            pool.shutdown(cancel_futures=True)
+            for _, unwanted in waiting:
+                if unwanted is not None:
+                    unwanted.cancel()
 
 
 def cores() -> int:

@@ -168,7 +168,7 @@ class Update:
         """Read what has changed, write it, and say what it was."""
         own = read_own(self._folder)
         known, passed_over = self._writer.known(), self._passed_over()
-        files = self._found()
+        files, self._missing = files_of(self._plan, self._skipped)
         changed = []
         for file in files:
             before = passed_over.get(file.source)
@@ -220,28 +220,6 @@ class Update:
             if SkipReason(reason) == reason  # What is stored as another kind is read again.
         }
 
-    def _found(self) -> list[SourceFile]:
-        """Return the files that could be documents, in order of name."""
-        unlisted: list[SkippedFile] = []
-        found = {
-            file.source: file for file in files_in(self._folder, unlisted, self._plan.server_folder)
-        }
-        names = [name for name in sorted(found) if name.lower().endswith(SUFFIXES)]
-        for name in found.keys() - set(names):
-            why = f"it is not one of {', '.join(SUFFIXES)}"
-            self._skipped[name] = (SkippedFile(name, why), 0, 0)
-        for each in unlisted:
-            self._skipped[each.source] = (each, 0, 0)
-        metadata = read_sources(self._folder, names, self._skipped)
-        self._missing = metadata.missing
-        files = []
-        for name in names:
-            path, _, root = found[name]
-            size, modified = _size_and_time(path)
-            values = metadata.values.get(name, {})
-            files.append(SourceFile(path, name, size, modified, values, root))
-        return files
-
     def _read(
         self, files: Sequence[SourceFile], known: Mapping[str, KnownFile]
     ) -> Sequence[PreparedDocument]:
@@ -259,10 +237,7 @@ class Update:
                 done, done_bytes = done + 1, done_bytes + file.size
                 before = known.get(file.source)
                 if isinstance(made, SkippedFile):
-                    # The package may be installed meanwhile, and no file shows that.
-                    missing = made.reason is SkipReason.NOT_INSTALLED
-                    modified = UNSETTLED if missing else file.modified
-                    self._skipped[file.source] = (made, file.size, modified)
+                    self._skipped[file.source] = unused(file, made)
                 elif before and before.sha256 == made.sha256 and before.metadata == _metadata(file):
                     self._writer.touch([file])
                 else:
@@ -289,6 +264,47 @@ class Update:
                 # Nobody asks what is not published, and an interruption loses a batch at most.
                 self._writer.make_live()
         self._written.update(each.file.source for each in batch)
+
+
+def files_of(
+    plan: Plan, skipped: dict[str, SkippedBefore]
+) -> tuple[list[SourceFile], SkippedFile | None]:
+    """Return the files that could be documents, in order of name.
+
+    Args:
+        plan: Says where they are.
+        skipped: The others are added to it.
+
+    Returns:
+        The files; and ``sources.toml``, if it names a file that is not there.
+
+    Raises:
+        FolderError: If the folder is missing.
+        MetadataError: If its ``sources.toml`` is wrong.
+    """
+    unlisted: list[SkippedFile] = []
+    found = {file.source: file for file in files_in(plan.folder, unlisted, plan.server_folder)}
+    names = [name for name in sorted(found) if name.lower().endswith(SUFFIXES)]
+    for name in found.keys() - set(names):
+        why = f"it is not one of {', '.join(SUFFIXES)}"
+        skipped[name] = (SkippedFile(name, why), 0, 0)
+    for each in unlisted:
+        skipped[each.source] = (each, 0, 0)
+    metadata = read_sources(plan.folder, names, skipped)
+    files = []
+    for name in names:
+        path, _, root = found[name]
+        size, modified = _size_and_time(path)
+        values = metadata.values.get(name, {})
+        files.append(SourceFile(path, name, size, modified, values, root))
+    return files, metadata.missing
+
+
+def unused(file: SourceFile, made: SkippedFile) -> SkippedBefore:
+    """Return what is kept of a file that could not be used."""
+    # The package may be installed meanwhile, and no file shows that.
+    missing = made.reason is SkipReason.NOT_INSTALLED
+    return made, file.size, UNSETTLED if missing else file.modified
 
 
 UNSETTLED = -1

@@ -5,14 +5,19 @@ from __future__ import annotations
 import contextlib
 import http.client
 import json
+import os
+import signal
 import socket
 import struct
+import subprocess
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing.process import BaseProcess
 from urllib.parse import urlsplit
 
 
@@ -43,6 +48,35 @@ class Fault(Enum):
     """Half of the answer arrives."""
     HELD = auto()
     """No answer until the proxy's ``release``; the node hears of it then."""
+
+
+@dataclass(slots=True)
+class Strike:
+    """A rule: sends a signal to a process at its write of some number.
+
+    Attributes:
+        counted: Which of its requests are counted.
+    """
+
+    place: int
+    signal: signal.Signals
+    counted: Callable[[Request], bool] = is_write
+    writes: int = 0
+    pid: Future[int] = field(default_factory=Future)
+    struck: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, request: Request) -> Fault | None:
+        self.writes += self.counted(request)
+        if not self.counted(request) or self.writes != self.place:
+            return None
+        os.kill(self.pid.result(60), self.signal)
+        self.struck.set()
+        return Fault.LOST if self.signal is signal.SIGKILL else None
+
+    def at(self, process: BaseProcess | subprocess.Popen[str]) -> None:
+        """Say which process it is meant for."""
+        assert process.pid
+        self.pid.set_result(process.pid)
 
 
 @dataclass(frozen=True, slots=True)

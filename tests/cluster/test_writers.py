@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
-from multiprocessing.process import BaseProcess
 
 import pytest
 
 from index import LibraryError
 from tests.cluster.conftest import DOCUMENTS, Indexed, is_right
 from tests.cluster.nodes import Node
-from tests.cluster.proxy import Fault, Proxy, Request, is_write
+from tests.cluster.proxy import Proxy, Strike
 from tests.helpers.backends import in_memory, seen
 from tests.helpers.crashes import finish, start
 
@@ -34,30 +31,6 @@ def try_to_update(indexed: Indexed, urls: str) -> None:
     """The same, for one that may be told that it has lost the lease."""
     with suppress(LibraryError):
         update(indexed, urls)
-
-
-@dataclass(slots=True)
-class Strike:
-    """A rule for the proxy: sends a signal to a process at its write of some number."""
-
-    place: int
-    signal: signal.Signals
-    writes: int = 0
-    pid: Future[int] = field(default_factory=Future)
-    struck: threading.Event = field(default_factory=threading.Event)
-
-    def __call__(self, request: Request) -> Fault | None:
-        self.writes += is_write(request)
-        if not is_write(request) or self.writes != self.place:
-            return None
-        os.kill(self.pid.result(60), self.signal)
-        self.struck.set()
-        return Fault.LOST if self.signal is signal.SIGKILL else None
-
-    def at(self, process: BaseProcess) -> None:
-        """Say which process it is meant for."""
-        assert process.pid
-        self.pid.set_result(process.pid)
 
 
 def same_as_the_folder(indexed: Indexed, urls: str, asked: Sequence[str] = QUESTIONS) -> bool:
