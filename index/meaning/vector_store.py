@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from index.corpus import Corpus
-from index.errors import ModelError
+from index.errors import ModelError, UnreachableIndexError
 from index.meaning.model import OWN_MODEL, Encoder, missing_library
 from index.model.results import EncodingProgress
 
@@ -32,6 +34,10 @@ ENDING_SECONDS = 0.5
 
 It is no daemon: a process that ends while a daemon is inside the model's own code is aborted.
 """
+
+
+RETRY_SECONDS = 30.0
+"""After so long vectors are made again where the cluster could not be reached."""
 
 
 class MeaningChoice(StrEnum):
@@ -300,17 +306,22 @@ class VectorStore:
         self._again.set()
 
     def _keep(self, enter: Enter) -> None:
+        retry = math.inf
         while True:
             asked = self._again.wait(ENDING_SECONDS)
             if self._is_ending():
                 return
-            if not asked:
+            if not asked and time.monotonic() < retry:
                 continue
             self._again.clear()
+            retry = math.inf
             try:
                 self.build_vectors(enter, self._stop_at_the_end)
             except _EndingError:
                 return
+            except UnreachableIndexError as error:
+                log.warning("The vectors cannot be made now: %s", error)
+                retry = time.monotonic() + RETRY_SECONDS
             except ModelError as error:
                 self.give_up(error)
                 return

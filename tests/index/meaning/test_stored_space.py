@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,12 +15,13 @@ from index.cluster.backend import ClusterBackend
 from index.cluster.schema import HEAD, Names
 from index.cluster.stored_vectors import StoredVectors
 from index.corpus import Corpus
-from index.meaning import VectorStore
+from index.meaning import VectorStore, vector_store
 from index.meaning.search import Sentences, Space
 from index.meaning.stored_space import PartRows, StoredSpace
 from index.meaning.vectors import read
 from index.storage import update
 from tests.cluster.nodes import Node
+from tests.cluster.proxy import Proxy, Request, Status, proxy
 from tests.helpers.backends import said
 from tests.index.meaning.models import WORDS, make_model
 
@@ -57,7 +59,7 @@ class Host:
     def __init__(  # noqa: PLR0913 - all but three or four by name
         self,
         docs: Path,
-        node: Node,
+        node: Node | Proxy,
         prefix: str,
         cache: Path | None = None,
         *,
@@ -275,6 +277,32 @@ def test_what_was_made_before_an_interruption_is_not_made_again(
     whole = len(made_at_once(docs, node, prefix + "-again").encoded)
 
     assert 0 < len(again.encoded) <= whole - 200
+
+
+def test_the_background_goes_on_when_the_cluster_takes_writes_again(
+    docs: Path, node: Node, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector_store, "RETRY_SECONDS", 0.0)
+    refused: list[Request] = []
+
+    def refuse_once(request: Request) -> Status | None:
+        if refused or not request.path.startswith("/_bulk"):
+            return None
+        refused.append(request)
+        return Status(403)
+
+    Host(docs, node, prefix)
+    with proxy(node.url) as between:
+        host = Host(docs, between, prefix)
+        between.rule = refuse_once
+        host.library.make_vectors_in_background()
+        never = threading.Event()
+        while host.library.meaning[0] is not MeaningState.READY:
+            assert not never.wait(0.05)
+        host.library.close()
+
+        assert len(refused) == 1
+        assert host.stored.state.rows > 0
 
 
 def test_a_sentence_whose_vector_is_gone_has_none(docs: Path, node: Node, prefix: str) -> None:
