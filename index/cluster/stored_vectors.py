@@ -421,8 +421,6 @@ class VectorWriter:
         for index, alias in self._indices.items():
             delete(self._client, index, alias, others)
         _, rows = self._totals()
-        if 2 * self._written >= rows:
-            self._merge()
         state = StoredState(
             generation=self._state.generation,
             next=self._state.next,
@@ -447,20 +445,6 @@ class VectorWriter:
             sampled=before.sampled,
             changed=before.changed + self._written,
         )
-
-    def _merge(self) -> None:
-        """Let the cluster make one graph a shard of many, and drop what it kept beside."""
-        for index in self._indices:
-            params = {"max_num_segments": "1"}
-            try:
-                # What is kept until it has been written to the disks is dropped only after that.
-                self._client.request("POST", f"/{index}/_flush", writes=True, attempts=1)
-                self._client.request(
-                    "POST", f"/{index}/_forcemerge", params=params, writes=True, attempts=1
-                )
-            except UnreachableIndexError as error:
-                # It goes on by itself.
-                log.info("the vectors are still being merged: %s", error)
 
 
 MAX_KNOWN = 4_000
