@@ -24,11 +24,11 @@ def nodes_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "nodes"
 
 
-def nodes_of(folder: Path, count: int, *, secure: bool = False) -> Cluster:
+def nodes_of(folder: Path, count: int, *, secure: bool = False, knn: bool = False) -> Cluster:
     """The nodes in a folder; where none can be started the test is skipped, except in CI."""
     owner = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
     try:
-        return shared(folder, owner, count, secure=secure)
+        return shared(folder, owner, count, secure=secure, knn=knn)
     except NoNodesError as error:
         if os.environ.get("CI"):
             raise
@@ -59,6 +59,18 @@ def node(shared_node: Node, prefix: str) -> Iterator[Node]:
     """A single OpenSearch node, for indexes whose names begin with ``prefix``."""
     yield shared_node
     cleared(shared_node, prefix)
+
+
+@pytest.fixture(scope="session")
+def shared_knn_node(nodes_folder: Path) -> Node:
+    return nodes_of(nodes_folder / "knn", 1, knn=True).nodes[0]
+
+
+@pytest.fixture
+def knn_node(shared_knn_node: Node, prefix: str) -> Iterator[Node]:
+    """A single node that has the plugin for k-NN; see ``node``."""
+    yield shared_knn_node
+    cleared(shared_knn_node, prefix)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ block and the headings above, because the words of a question rarely stand in on
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import mul
@@ -15,7 +15,7 @@ from typing import NamedTuple, Protocol
 
 from index.analysis import above_term, introduced_term
 from index.corpus import AnalysedBlock, Corpus
-from index.model import PartKind, Passage, SourceName
+from index.model import PartKind, SourceName
 from index.query.answer_types import PLAIN_KINDS, AnswerType, has
 from index.query.concepts import FILLER, Concept
 from index.query.weights import Weights
@@ -229,6 +229,22 @@ SLACK = 2
 than the order of equals."""
 
 
+class NearPlace(NamedTuple):
+    """Where a sentence near to a question in meaning stands.
+
+    Attributes:
+        source: The document.
+        block: The place of its block there.
+        sentence: Its place in the block.
+        passage: The number of its passage, where that is known.
+    """
+
+    source: SourceName
+    block: int
+    sentence: int
+    passage: int | None = None
+
+
 class Likeness(Protocol):
     """How near the sentences of a corpus are to one question in meaning."""
 
@@ -245,13 +261,20 @@ class Likeness(Protocol):
         """How near the question is to what people ask and say in any chat: 0 for not at all."""
         ...
 
+    @property
+    def best_passages(self) -> int:
+        """How many of the best passages by words ``nearest`` asks for."""
+        ...
+
     def nearest(
-        self, passages: Callable[[int], Iterable[Passage]]
-    ) -> Sequence[tuple[SourceName, int, int]]:
-        """Return the nearest sentences: document, block and place in it, the nearest first.
+        self, corpus: Corpus, passages: Sequence[int], among: Sequence[range] | None
+    ) -> Sequence[NearPlace]:
+        """Return the nearest sentences, the nearest first.
 
         Args:
-            passages: Gives so many of the best passages by words.
+            corpus: That they stand in.
+            passages: The numbers of the best passages by words, the best first.
+            among: The passages of the only documents that are looked at; ``None`` for all.
         """
         ...
 
@@ -372,20 +395,23 @@ def candidates(  # noqa: PLR0913, PLR0917 - the last is optional
             introduced_term(term): weights.introduced * weight for term, weight in own.items()
         }
 
-    def best(limit: int) -> Iterator[Passage]:
-        return corpus.search(terms, limit, among=among)
-
-    for passage in best(CANDIDATES):
+    most = max(CANDIDATES, likeness.best_passages) if likeness else CANDIDATES
+    numbers = [hit.passage for hit in corpus.engine.search(terms, most, among=among)]
+    nearest = likeness.nearest(corpus, numbers, among) if likeness else ()
+    # What will be read is read together.
+    of_nearest = [each.passage for each in nearest if each.passage is not None]
+    corpus.prefetch([*numbers[:CANDIDATES], *of_nearest])
+    for number in numbers[:CANDIDATES]:
+        passage = corpus.passages[number]
         block = corpus.block_of(passage)
         end = min(len(block.block.sentences), passage.last + REACH + 1)
         key = (passage.source, passage.block)
         near.setdefault(key, (block, set()))[1].update(range(max(0, passage.first - REACH), end))
-    for source, number, sentence in likeness.nearest(best) if likeness else ():
-        block = corpus.blocks[source][number]
-        beside = range(
-            max(0, sentence - BESIDE), min(len(block.block.sentences), sentence + BESIDE + 1)
-        )
-        near.setdefault((source, number), (block, set()))[1].update(beside)
+    for each in nearest:
+        block = corpus.blocks[each.source][each.block]
+        end = min(len(block.block.sentences), each.sentence + BESIDE + 1)
+        key = (each.source, each.block)
+        near.setdefault(key, (block, set()))[1].update(range(max(0, each.sentence - BESIDE), end))
     scored = [
         candidate
         for block, sentences in near.values()

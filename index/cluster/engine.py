@@ -94,6 +94,15 @@ class ClusterEngine:
         self._among: LRUCache[tuple[str, frozenset[int]], int] = LRUCache(OCCURRENCE_CACHE_SIZE)
 
     @property
+    def state(self) -> State:
+        """What counts of the version."""
+        return self._state
+
+    def keep_place(self, number: int, place: Sequence[Any]) -> None:
+        """Keep where a passage is that was found otherwise than by its words."""
+        self._place(number, place)
+
+    @property
     def size(self) -> int:
         """How many passages there are."""
         return self._state.passages

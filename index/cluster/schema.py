@@ -27,6 +27,11 @@ MAX_FILTER_VALUES = 60_000
 
 CONTROL = "control"
 VECTORS = "vectors"
+STORED_VECTORS = 1
+"""Raised whenever what is stored of a sentence's vector, or how, changes."""
+
+SENTENCES = f"sentences-{STORED_VECTORS}"
+NEAREST = f"nearest-{STORED_VECTORS}"
 HEAD = "head"
 LEASE = "lease"
 WATCH_LEASE = "watch"
@@ -200,6 +205,22 @@ class Names:
     def write_vectors(self) -> str:
         """The alias by which that is written."""
         return f"{self.vectors}-{WRITE}"
+
+    def sentences(self, model: str) -> str:
+        """Return the name of the index of the vectors that stay in the cluster."""
+        return f"{self.prefix}-{SENTENCES}-{model}"
+
+    def write_sentences(self, model: str) -> str:
+        """Return the alias by which that is written."""
+        return f"{self.sentences(model)}-{WRITE}"
+
+    def nearest(self, model: str) -> str:
+        """Return the name of the index that finds the nearest sentences."""
+        return f"{self.prefix}-{NEAREST}-{model}"
+
+    def write_nearest(self, model: str) -> str:
+        """Return the alias by which that is written."""
+        return f"{self.nearest(model)}-{WRITE}"
 
     @property
     def write_control(self) -> str:
@@ -415,6 +436,68 @@ def make_vectors(client: Client, names: Names) -> None:
         fields: Json = {"model": _KEYWORD, "packed": _STORED}
         mapping: Json = {"dynamic": "false", "properties": fields | _STATE}
         _make(client, names.vectors, settings_of(None, client.options), mapping)
+
+
+_PACKED: Json = {"type": "binary", "store": True}
+
+SENTENCE_FIELDS: Json = {
+    "generation": _NUMBER,
+    "document": _NUMBER,
+    "rows": _NUMBER,
+    "near": _KEYWORD,
+    "draw": _NUMBER,
+    "digests": {"type": "keyword", "doc_values": False},
+    "packed": _PACKED,
+    "marks": _PACKED,
+}
+"""Of the vectors of a part of a block, and of what says that those of a document are all there."""
+
+GRAPH: Json = {"name": "hnsw", "engine": "lucene", "parameters": {"m": 32, "ef_construction": 256}}
+"""Questions are unlike the sentences that a graph is made of, so it has more edges than usual."""
+
+
+def make_sentences(client: Client, names: Names, model: str) -> None:
+    """Make the index of the vectors that stay in the cluster, unless it is there."""
+    index = names.sentences(model)
+    if not client.exists(index):
+        # Bytes are stored as such, rather than as letters in the source.
+        kept_apart = {"excludes": ["packed", "marks", "digests"]}
+        mapping: Json = {"dynamic": "false", "_source": kept_apart, "properties": SENTENCE_FIELDS}
+        _make(client, index, settings_of(Kind.PASSAGES, client.options), mapping)
+
+
+def make_nearest(client: Client, names: Names, model: str, dimensions: int) -> str:
+    """Make the index that finds the nearest sentences; return what tells it from any other.
+
+    That is empty where the cluster has no plugin for k-NN, and refuses its fields.
+    """
+    index = names.nearest(model)
+    if client.exists(index):
+        return _identity(client, index)
+    vector: Json = {
+        "type": "knn_vector",
+        "dimension": dimensions,
+        "data_type": "byte",
+        "space_type": "innerproduct",
+        "method": GRAPH,
+        # A second copy of each vector, which only scripts would read.
+        "doc_values": False,
+    }
+    fields: Json = {"generation": _NUMBER, "document": _NUMBER, "vector": vector}
+    mapping: Json = {"dynamic": "false", "_source": {"excludes": ["vector"]}, "properties": fields}
+    settings = {**settings_of(Kind.PASSAGES, client.options), "knn": True}
+    try:
+        _make(client, index, settings, mapping)
+    except UnreachableIndexError as error:
+        if error.reason is not UnreachableReason.REFUSED:
+            raise
+        return ""
+    return _identity(client, index)
+
+
+def _identity(client: Client, index: str) -> str:
+    found: str = client.request("GET", f"/{index}/_settings")[index]["settings"]["index"]["uuid"]
+    return found
 
 
 def make_generation(client: Client, names: Names, generation: int) -> None:

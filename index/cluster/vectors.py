@@ -8,13 +8,21 @@ import hashlib
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from index.cluster.bulk import Bulk
 from index.cluster.client import Client, Json, MissingError
 from index.cluster.lease import Lease
 from index.cluster.schema import Names, make_vectors
+from index.cluster.stored_vectors import (
+    StoredVectors,
+    VectorWriter,
+    state_of,
+    state_source,
+    stored_state,
+)
+from index.corpus import Corpus
 from index.errors import IndexLockedError, LibraryError
 
 CHUNK_BYTES = 1 << 20
@@ -29,10 +37,10 @@ log = logging.getLogger(__name__)
 
 
 class ClusterVectors:
-    """Keeps the file of vectors in a cluster; see ``index.meaning.vector_store.SharedVectors``.
+    """Keeps vectors in a cluster.
 
-    What is fetched is kept in the file of this host, from which it is read as always. Only one
-    host at a time makes vectors.
+    Few of them are one file, of which each host fetches a copy, from which it is read as always.
+    Many stay in the cluster. Only one host at a time makes vectors.
 
     Args:
         client: Asks.
@@ -44,7 +52,7 @@ class ClusterVectors:
         self._names = names
         self._lease = Lease(client, names, id_="vectors")
         self._lock = threading.Lock()
-        self._asked: tuple[str, float] | None = None
+        self._asked: dict[str, tuple[str, float]] = {}
 
     def fetch(self, file: Path, model: str, corpus: str) -> None:
         """Bring ``file`` up to date, if the cluster has the vectors of ``corpus``.
@@ -54,24 +62,76 @@ class ClusterVectors:
             model: The encoder's identity.
             corpus: The checksum.
         """
-        now = time.monotonic()
         with self._lock:
-            if self._asked and self._asked[0] == corpus and now - self._asked[1] < ASK_SECONDS:
+            if not self._is_due("file", corpus):
                 return
-            self._asked = corpus, now
             try:
                 self._fetch(file, model, corpus)
             except (LibraryError, OSError) as error:
                 # Questions are answered by words alone, or say themselves what is wrong.
                 log.info("no vectors: %s", error)
 
-    def _fetch(self, file: Path, model: str, corpus: str) -> None:
+    def stored(self, model: str, corpus: Corpus) -> StoredVectors | None:
+        """Return the vectors of ``corpus`` that stay in the cluster, if it has them there."""
+        with self._lock:
+            if not self._is_due("stored", f"{state_of(corpus).generation} {corpus.checksum}"):
+                return None
+            try:
+                state = self._state(model)
+            except LibraryError as error:
+                log.info("no vectors: %s", error)
+                return None
+        stored = stored_state(state)
+        if stored is None or state["corpus"] != corpus.checksum:
+            return None
+        vectors = StoredVectors(self._client, self._names, model, stored)
+        return vectors if vectors.is_of(corpus) else None
+
+    def _is_due(self, what: str, version: str) -> bool:
+        """Return whether to ask for a version's vectors, if they were not there lately."""
+        now = time.monotonic()
+        asked, when = self._asked.get(what, ("", now))
+        if asked == version and now - when < ASK_SECONDS:
+            return False
+        self._asked[what] = version, now
+        return True
+
+    def _state(self, model: str) -> Json:
+        """Return what is written of the vectors of a model; nothing where there are none."""
         try:
             found = self._client.get(self._names.vectors, model)
         except MissingError:
-            return
+            return {}
         state: Json = found["_source"]["state"] if found else {}
-        if state.get("corpus") != corpus or _digest_of(file) == state["digest"]:
+        return state
+
+    def holds_stored(self, model: str) -> bool:
+        """Return whether vectors of a model stay in the cluster."""
+        return stored_state(self._state(model)) is not None
+
+    def storing(self, model: str, corpus: Corpus, dimensions: int) -> VectorWriter:
+        """Return what writes those that stay in the cluster."""
+        before = stored_state(self._state(model))
+        return VectorWriter(self._client, self._names, model, corpus, dimensions, before)
+
+    def finish(
+        self,
+        model: str,
+        corpus: Corpus,
+        writer: VectorWriter,
+        seen: tuple[float, Sequence[bool]] | None,
+    ) -> StoredVectors:
+        """Say that all vectors of ``corpus`` are in the cluster, and return them."""
+        stored = writer.finish(seen)
+        make_vectors(self._client, self._names)
+        self._write_state(model, state_source(stored, corpus), set())
+        return StoredVectors(self._client, self._names, model, stored)
+
+    def _fetch(self, file: Path, model: str, corpus: str) -> None:
+        state = self._state(model)
+        if state.get("corpus") != corpus or "digest" not in state:
+            return
+        if _digest_of(file) == state["digest"]:
             return
         new = file.with_suffix(".new")
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -103,10 +163,14 @@ class ClusterVectors:
                 bulk.index(self._names.write_vectors, _chunk_id(model, digest, chunks), packed)
                 chunks += 1
         state = {"corpus": corpus, "digest": digest, "chunks": chunks}
+        kept = {_chunk_id(model, digest, chunk) for chunk in range(chunks)}
+        self._write_state(model, state, kept)
+
+    def _write_state(self, model: str, state: Json, kept: Collection[str]) -> None:
+        """Write what there is of a model; delete the parts of files but those that are kept."""
         with Bulk(self._client) as bulk:
             bulk.index(self._names.write_vectors, model, {"state": state})
         self._client.refresh(self._names.vectors)
-        kept = {_chunk_id(model, digest, chunk) for chunk in range(chunks)}
         with Bulk(self._client) as bulk:
             for id_ in self._client.ids(self._names.vectors, {"term": {"model": model}}):
                 if id_ not in kept:

@@ -41,12 +41,18 @@ class ChangedError(Exception):
     """The documents have changed while their sentences were encoded."""
 
 
-def build_vectors(
+class TooManyError(Exception):
+    """There are more sentences than are kept in one file."""
+
+
+def build_vectors(  # noqa: PLR0913 - all but three by name
     enter: Enter,
     encoder: Encoder,
     file: Path | None,
     report: Report = lambda _: None,
+    *,
     threads: int = 1,
+    most: int | None = None,
 ) -> Vectors:
     """Build the vectors of the corpus, reusing those in ``file``, and keep them there.
 
@@ -56,17 +62,21 @@ def build_vectors(
         file: Where they are kept; ``None`` for nowhere.
         report: Told of the progress.
         threads: How many texts are encoded at once.
+        most: How many sentences there may be.
 
     Raises:
         ChangedError: If the corpus changes meanwhile; what is done is kept.
+        TooManyError: If there are more sentences; what is done is kept.
     """
     known = read(file, encoder.identity) if file else None
     with enter() as corpus:
         checksum = corpus.checksum
         wanted = {name: outline.sha256 for name, outline in corpus.infos.items()}
     if known is not None and known.corpus == checksum:
+        if most is not None and len(known) > most:
+            raise TooManyError
         return known
-    made = _Builder(encoder, known, wanted, report, threads)
+    made = _Builder(encoder, known, wanted, report, threads=threads, most=most)
     try:
         _encode_all(enter, checksum, wanted, made, file)
     finally:
@@ -107,17 +117,20 @@ def _encode_all(
 class _Builder:
     """The rows of vectors that are being made."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that rows are made with
         self,
         encoder: Encoder,
         known: Vectors | None,
         wanted: Mapping[SourceName, str],
         report: Report,
+        *,
         threads: int,
+        most: int | None,
     ) -> None:
         self._encoder = encoder
         self._known = known
         self._wanted = wanted
+        self._most = most
         self._report = report
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._started = time.monotonic()
@@ -153,7 +166,7 @@ class _Builder:
             block, sentence = self._known.places[row]
             self._places.append((int(block), int(sentence)))
             self._take(self._known, row)
-        self._documents[name] = (first, len(self._scales))
+        self._add(name, first)
         return True
 
     def encode(self, name: SourceName, words: list[SentenceText]) -> None:
@@ -171,7 +184,12 @@ class _Builder:
                 self._scales.append(scale)
             elif self._known is not None:
                 self._take(self._known, before[each.digest])
+        self._add(name, first)
+
+    def _add(self, name: SourceName, first: int) -> None:
         self._documents[name] = (first, len(self._scales))
+        if self._most is not None and len(self._scales) > self._most:
+            raise TooManyError
 
     def vectors(self, corpus: str) -> Vectors:
         """Return the rows of the documents that are done."""
@@ -204,9 +222,7 @@ class _Builder:
         return self._by_digest
 
     def _encoded(self, words: list[SentenceText]) -> Iterator[tuple[Bytes, float]]:
-        encode: Callable[[SentenceText], tuple[Bytes, float]] = self._encode
-        results: Iterable[tuple[Bytes, float]]
-        results = self._pool.map(encode, words) if self._pool else map(encode, words)
+        results = encoded(self._encoder, words, self._pool)
         for number, result in enumerate(results, start=1):
             done = len(self._scales) + number
             # How many there are is known of the documents that have been looked at.
@@ -215,9 +231,16 @@ class _Builder:
             self._report(EncodingProgress(done, total, time.monotonic() - self._started))
             yield result
 
-    def _encode(self, words: SentenceText) -> tuple[Bytes, float]:
-        both = self._encoder.passage(words.alone) + self._encoder.passage(words.window)
-        return quantize(both)
+
+def encoded(
+    encoder: Encoder, words: Iterable[SentenceText], pool: ThreadPoolExecutor | None
+) -> Iterator[tuple[Bytes, float]]:
+    """Return the vectors of sentences in eight bits, in order; see ``quantize``."""
+
+    def encode(each: SentenceText) -> tuple[Bytes, float]:
+        return quantize(encoder.passage(each.alone) + encoder.passage(each.window))
+
+    return iter(pool.map(encode, words) if pool else map(encode, words))
 
 
 def _keep(vectors: Vectors, file: Path) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
-from contextlib import AbstractContextManager
+import time
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from index.corpus import Corpus
-from index.errors import ModelError
+from index.errors import ModelError, UnreachableIndexError
 from index.meaning.model import OWN_MODEL, Encoder, missing_library
 from index.model.results import EncodingProgress
 
 if TYPE_CHECKING:
+    from index.cluster.vectors import ClusterVectors
     from index.meaning.builder import Enter, Report
-    from index.meaning.search import Space
+    from index.meaning.search import Sentences
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +34,10 @@ ENDING_SECONDS = 0.5
 
 It is no daemon: a process that ends while a daemon is inside the model's own code is aborted.
 """
+
+
+RETRY_SECONDS = 30.0
+"""After so long vectors are made again where the cluster could not be reached."""
 
 
 class MeaningChoice(StrEnum):
@@ -54,22 +60,6 @@ class MeaningState(StrEnum):
     FAILED = "failed"
 
 
-class SharedVectors(Protocol):
-    """Vectors that hosts share, as the file that each of them has a copy of."""
-
-    def fetch(self, file: Path, model: str, corpus: str) -> None:
-        """Bring ``file`` up to date, if there are vectors of a corpus by its checksum."""
-        ...
-
-    def keep(self, file: Path, model: str, corpus: str) -> None:
-        """Give what ``file`` has to all hosts."""
-        ...
-
-    def making(self) -> AbstractContextManager[bool]:
-        """Be the only host that makes vectors; false if another one does so."""
-        ...
-
-
 class VectorStore:
     """Makes, keeps and finds the vectors; may be used from several threads at once.
 
@@ -78,6 +68,8 @@ class VectorStore:
         model: The folder of the encoder; the project's own without one.
         folder: The cache folder that they are kept in; ``None`` to hold them in memory only.
         shared: What other hosts have made, and can have from this one.
+        exact_rows: Up to so many sentences are all compared with a question; more stay in the
+            cluster, if there is one. ``None`` for ``index.meaning.search.EXACT_ROWS``.
 
     Raises:
         ModelError: If they are wanted and the encoder cannot be used.
@@ -88,13 +80,16 @@ class VectorStore:
         choice: MeaningChoice,
         model: Path | None,
         folder: Path | None,
-        shared: SharedVectors | None = None,
+        shared: ClusterVectors | None = None,
+        *,
+        exact_rows: int | None = None,
     ) -> None:
         self._choice = choice
         self._shared = shared
+        self._given_rows = exact_rows
         self._lock = threading.Lock()
         self._building = threading.Lock()
-        self._space: tuple[str, Space] | None = None
+        self._sentences: tuple[str, Sentences] | None = None
         self._seen: int | None = None
         self._progress: EncodingProgress | None = None
         self._failed: str | None = None
@@ -137,16 +132,31 @@ class VectorStore:
             log.warning("%s Until that is mended, questions are answered by words alone.", error)
         self._failed = str(error)
 
-    def meanings(self, corpus: Corpus) -> Space | None:
+    def meanings(self, corpus: Corpus) -> Sentences | None:
         """Return the sentences of ``corpus`` by meaning, if their vectors are there."""
         if self._encoder is None or self._failed:
             return None
         with self._lock:
-            if self._space is not None and self._space[0] == corpus.checksum:
-                return self._space[1]
-            return self._read(corpus)
+            if self._sentences is not None:
+                checksum, found = self._sentences
+                if checksum == corpus.checksum and found.is_of(corpus):
+                    return found
+            return self._in_cluster(corpus) or self._read(corpus)
 
-    def _read(self, corpus: Corpus) -> Space | None:
+    def _in_cluster(self, corpus: Corpus) -> Sentences | None:
+        """Return the sentences whose vectors stay in the cluster, if they do."""
+        if self._encoder is None or self._shared is None:
+            return None
+        stored = self._shared.stored(self._encoder.identity, corpus)
+        if stored is None:
+            return None
+        from index.meaning.stored_space import StoredSpace
+
+        found = StoredSpace(stored, self._encoder)
+        self._sentences = (corpus.checksum, found)
+        return found
+
+    def _read(self, corpus: Corpus) -> Sentences | None:
         """Read the vectors from the file, if it has changed since it was last read."""
         if self._encoder is None or self._file is None:
             return None
@@ -165,8 +175,12 @@ class VectorStore:
         vectors = read(self._file, self._encoder.identity)
         if vectors is None or vectors.corpus != corpus.checksum:
             return None
-        self._space = (corpus.checksum, Space(vectors, self._encoder))
-        return self._space[1]
+        if self._shared is not None and len(vectors) > self._exact_rows:
+            # A host of a version that kept all of them in its memory has made them.
+            return None
+        found = Space(vectors, self._encoder, self._exact_rows)
+        self._sentences = (corpus.checksum, found)
+        return found
 
     def build_vectors(
         self,
@@ -204,8 +218,7 @@ class VectorStore:
             return mine and self._build(enter, report, threads)
 
     def _build(self, enter: Enter, report: Report, threads: int) -> bool:
-        from index.meaning.builder import ChangedError, build_vectors
-        from index.meaning.search import Space
+        from index.meaning.builder import ChangedError
 
         if self._encoder is None:
             return False
@@ -218,16 +231,62 @@ class VectorStore:
         with self._building:
             while True:
                 try:
-                    vectors = build_vectors(enter, self._encoder, self._file, tell, threads)
+                    made = self._made(enter, self._encoder, tell, threads)
                 except ChangedError:
                     continue
                 finally:
                     self._progress = None
                 with self._lock:
-                    self._space = (vectors.corpus, Space(vectors, self._encoder))
-                if self._shared is not None and self._file is not None:
-                    self._shared.keep(self._file, self._encoder.identity, vectors.corpus)
+                    self._sentences = made
                 return True
+
+    def _made(
+        self, enter: Enter, encoder: Encoder, report: Report, threads: int
+    ) -> tuple[str, Sentences]:
+        """Make the vectors: in a file, or in the cluster where they are too many for that."""
+        from index.meaning.builder import TooManyError, build_vectors
+        from index.meaning.search import Space
+
+        if self._shared is None:
+            vectors = build_vectors(enter, encoder, self._file, report, threads=threads)
+            return vectors.corpus, Space(vectors, encoder, self._exact_rows)
+        with enter() as corpus:
+            many = corpus.engine.size > self._exact_rows
+        if not many and not self._shared.holds_stored(encoder.identity):
+            try:
+                vectors = build_vectors(
+                    enter,
+                    encoder,
+                    self._file,
+                    report,
+                    threads=threads,
+                    most=self._exact_rows,
+                )
+            except TooManyError:
+                pass
+            else:
+                if self._file is not None:
+                    self._shared.keep(self._file, encoder.identity, vectors.corpus)
+                return vectors.corpus, Space(vectors, encoder, self._exact_rows)
+        return self._stored(self._shared, enter, encoder, report, threads)
+
+    def _stored(
+        self,
+        shared: ClusterVectors,
+        enter: Enter,
+        encoder: Encoder,
+        report: Report,
+        threads: int,
+    ) -> tuple[str, Sentences]:
+        from index.meaning.stored_space import store_vectors
+        from index.meaning.vectors import read
+
+        known = read(self._file, encoder.identity) if self._file else None
+        made = store_vectors(enter, encoder, shared, known, report=report, threads=threads)
+        if self._file is not None:
+            # What it had is in the cluster now.
+            self._file.unlink(missing_ok=True)
+        return made
 
     def in_background(self, enter: Enter) -> None:
         """Encode in a thread, now and whenever ``renew`` is called."""
@@ -247,17 +306,22 @@ class VectorStore:
         self._again.set()
 
     def _keep(self, enter: Enter) -> None:
+        retry = math.inf
         while True:
             asked = self._again.wait(ENDING_SECONDS)
             if self._is_ending():
                 return
-            if not asked:
+            if not asked and time.monotonic() < retry:
                 continue
             self._again.clear()
+            retry = math.inf
             try:
                 self.build_vectors(enter, self._stop_at_the_end)
             except _EndingError:
                 return
+            except UnreachableIndexError as error:
+                log.warning("The vectors cannot be made now: %s", error)
+                retry = time.monotonic() + RETRY_SECONDS
             except ModelError as error:
                 self.give_up(error)
                 return
@@ -279,6 +343,12 @@ class VectorStore:
         else:
             state = MeaningState.WAITING
         return state, None
+
+    @property
+    def _exact_rows(self) -> int:
+        from index.meaning.search import EXACT_ROWS
+
+        return EXACT_ROWS if self._given_rows is None else self._given_rows
 
     def _is_ending(self) -> bool:
         return self._closing.is_set() or not threading.main_thread().is_alive()

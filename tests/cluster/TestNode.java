@@ -46,6 +46,9 @@ public final class TestNode extends Node {
         if (settings.get(Guard.USERS.getKey()) != null) {
             plugins.add(Guard.class);
         }
+        if (System.getProperty("plugin") != null) {
+            plugins.add(Class.forName(System.getProperty("plugin")).asSubclass(Plugin.class));
+        }
         new TestNode(settings.build(), plugins).start();
         System.out.println("started " + ProcessHandle.current().pid());
         ProcessHandle.of(Long.parseLong(arguments[0])).ifPresent(owner -> owner.onExit().join());

@@ -33,6 +33,11 @@ from platformdirs import user_cache_path
 HERE = Path(__file__).parent
 SOURCES = (HERE / "pom.xml", HERE / "TestNode.java")
 
+KNN = HERE / "knn.xml"
+"""What the plugin for k-NN is fetched by."""
+
+KNN_CLASS = "org.opensearch.knn.plugin.KNNPlugin"
+
 JVM = ("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 PORTS = range(20_000, 32_000)
 """Below the ports that a system gives to outgoing connections, so that a node can come back."""
@@ -243,21 +248,50 @@ def software() -> Path:
     return folder
 
 
+def knn_plugin() -> Path:
+    """Return the folder of the plugin's programs, fetched if they are not there.
+
+    Raises:
+        NoNodesError: If Maven or what it fetches is missing.
+    """
+    key = hashlib.sha256(KNN.read_bytes()).hexdigest()[:12]
+    folder = user_cache_path("quoth-tests") / f"opensearch-knn-{key}"
+    with locked(folder.parent / "opensearch-knn.lock"):
+        if not folder.exists():
+            with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+                packed, made = Path(scratch) / "packed", Path(scratch) / "made"
+                _copy_dependencies(KNN, packed)
+                for path in packed.iterdir():
+                    # The plugin itself, as it is installed.
+                    shutil.unpack_archive(path, made)
+                made.rename(folder)
+    return folder
+
+
 def _fetch(folder: Path) -> None:
     jars = folder / "jars"
-    for command in (
-        f"mvn -q -B -ntp -f {SOURCES[0]} dependency:copy-dependencies -DoutputDirectory={jars}",
-        f"javac -d {folder / 'classes'} -cp {jars}/* {SOURCES[1]}",
-    ):
-        done = subprocess.run(
-            command.split(), capture_output=True, text=True, timeout=600, check=False
-        )
-        if done.returncode:
-            raise NoNodesError(f"{command.split()[0]} failed: {done.stdout}{done.stderr}")
+    _copy_dependencies(SOURCES[0], jars)
+    _run(f"javac -d {folder / 'classes'} -cp {jars}/* {SOURCES[1]}")
 
 
-def shared(
-    folder: Path, owner: int, count: int = 1, *, secure: bool = False, jvm: Sequence[str] = JVM
+def _copy_dependencies(project: Path, folder: Path) -> None:
+    _run(f"mvn -q -B -ntp -f {project} dependency:copy-dependencies -DoutputDirectory={folder}")
+
+
+def _run(command: str) -> None:
+    done = subprocess.run(command.split(), capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode:
+        raise NoNodesError(f"{command.split(maxsplit=1)[0]} failed: {done.stdout}{done.stderr}")
+
+
+def shared(  # noqa: PLR0913 - all but three by name
+    folder: Path,
+    owner: int,
+    count: int = 1,
+    *,
+    secure: bool = False,
+    knn: bool = False,
+    jvm: Sequence[str] = JVM,
 ) -> Cluster:
     """Return the nodes in ``folder``, started if no other process has done so.
 
@@ -266,6 +300,7 @@ def shared(
         owner: The process with which they end.
         count: How many form a cluster.
         secure: Whether they speak TLS and ask who is there.
+        knn: Whether they have the plugin for k-NN.
         jvm: Options of the Java machine.
 
     Raises:
@@ -275,8 +310,12 @@ def shared(
         if (folder / "nodes.json").exists():
             return _read_state(folder, owner)
         software()
+        plugin = knn_plugin() if knn else None
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir()
+        if plugin is not None:
+            (folder / "plugin").symlink_to(plugin)
+            jvm = (*jvm, f"-Dplugin={KNN_CLASS}")
         ports = _free_ports(2 * count)
         seeds = [f"127.0.0.1:{port}" for port in ports[count:]]
         names = [f"node{place}" for place in range(count)]
@@ -335,8 +374,8 @@ def _started(folder: Path, owner: int, nodes: Sequence[Node], which: Sequence[No
     for node in which:
         given = [f"{name}={value}" for name, value in node.settings.items()]
         java = [
-            "java", *jvm, "-cp", f"{programs}/classes:{programs}/jars/*", "TestNode", str(owner),
-            *given,
+            "java", *jvm, "-cp", f"{programs}/classes:{programs}/jars/*:{folder}/plugin/*",
+            "TestNode", str(owner), *given,
         ]  # fmt: skip
         with (folder / f"{node.name}.log").open("a") as log:
             # The shell ends at once, so that a node is nobody's child and leaves no zombie.

@@ -96,7 +96,7 @@ def space_of(collection: Collection, corpus: Corpus) -> Space:
     vector_store = VectorStore(MeaningChoice.ON, None, _vectors_of(collection.name))
     vector_store.build_vectors(enter, threads=2)
     space = vector_store.meanings(corpus)
-    assert space is not None
+    assert isinstance(space, Space)
     return space
 
 

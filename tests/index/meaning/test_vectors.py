@@ -219,10 +219,10 @@ def test_the_progress_ends_with_all_sentences(encoder: Encoder, tmp_path: Path) 
 
 def nearest(space: Space, corpus: Corpus, question: str, limit: int) -> list[tuple[str, str]]:
     likeness = space.likeness([question], None)
-    found = likeness.nearest(lambda max_passages: corpus.passages[:max_passages])[:limit]
+    found = likeness.nearest(corpus, range(len(corpus.passages)), None)[:limit]
     return [
         (source, corpus.blocks[source][block].quote(sentence, sentence).text)
-        for source, block, sentence in found
+        for source, block, sentence, _ in found
     ]
 
 
@@ -241,10 +241,10 @@ def test_only_the_named_documents_are_searched(encoder: Encoder, tmp_path: Path)
     corpus = corpus_of(TEXTS, tmp_path / "seeds")
     space = Space(made(corpus, encoder), encoder)
     likeness = space.likeness(["kitten?"], [SourceName("town.txt")])
-    found = likeness.nearest(lambda max_passages: corpus.passages[:max_passages])
+    found = likeness.nearest(corpus, range(len(corpus.passages)), None)
 
     assert found
-    assert {source for source, _, _ in found} == {"town.txt"}
+    assert {each.source for each in found} == {"town.txt"}
 
 
 def test_looking_rows_up_gives_what_comparing_all_gives(encoder: Encoder, tmp_path: Path) -> None:
