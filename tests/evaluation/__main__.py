@@ -1,19 +1,35 @@
 """``make evaluate``: the figures of this tree, on the seeds and on any files given.
 
-python -m tests.evaluation [FILE.json|FILE.jsonl ...] [--left-out] [--by WAY] [--save RUN.json]
-python -m tests.evaluation --compare BEFORE.json AFTER.json
+python -m tests.evaluation [FILE.json|FILE.jsonl ...] [--left-out] [--by WAY] [--engine ENGINE]
+    [--save RUN.json]
+python -m tests.evaluation --compare BEFORE.json AFTER.json [ANOTHER.json ...]
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from itertools import product
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count, product, repeat
 from pathlib import Path
 from typing import Any
 
+from index import ClusterOptions, EngineChoice
+from tests.cluster.nodes import shared
 from tests.evaluation import baseline, collections
+from tests.evaluation.collections import ANSWERABLE
 from tests.evaluation.measuring import Outcome, corpus_of, run, table
+
+SHARDS = 3
+
+Record = dict[str, Any]
+"""What became of a question."""
+
+Run = dict[str, dict[str, Record]]
+"""Records by collection and by the question's id."""
 
 
 def main() -> None:
@@ -27,12 +43,18 @@ def main() -> None:
         default="both",
         help="what sentences are chosen by",
     )
+    parser.add_argument(
+        "--engine",
+        choices=[each.value for each in EngineChoice if each is not EngineChoice.AUTO],
+        default=EngineChoice.MEMORY.value,
+        help="what ranks the passages; opensearch starts a node of its own",
+    )
     parser.add_argument("--baseline", action="store_true", help="beside plain sentence BM25")
     parser.add_argument("--save", type=Path, help="keep this run for --compare")
-    parser.add_argument("--compare", nargs=2, type=Path, metavar=("BEFORE", "AFTER"))
+    parser.add_argument("--compare", nargs="+", type=Path, metavar="RUN", help="saved runs")
     options = parser.parse_args()
     if options.compare:
-        compare(*options.compare)
+        compare(options.compare)
         return
     wanted = [collections.seeds("fit"), collections.seeds("test")]
     for file in options.files:
@@ -40,41 +62,96 @@ def main() -> None:
         wanted.append(collection)
         if options.left_out:
             wanted += [collections.left_out(collection, kept) for kept in (0, 1)]
-    saved: dict[str, dict[str, Any]] = {}
+    saved: Run = {}
     ways = [way for way in ("words", "meaning") if options.by in {way, "both"}]
-    for collection, way in product(wanted, ways):
-        outcomes = run(collection, meaning=way == "meaning")
-        print(table(f"{collection.name}, by {way}", outcomes), end="\n\n")
-        if options.baseline:
-            plain = baseline.outcomes(corpus_of(collection), outcomes)
-            print(table(f"plain BM25 on {collection.name}", plain), end="\n\n")
-        saved[f"{collection.name} by {way}"] = {each.case.id: _record(each) for each in outcomes}
-    if options.save:
-        options.save.write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
+    engine = EngineChoice(options.engine)
+    with clusters(engine) as each_cluster:
+        for collection, way in product(wanted, ways):
+            outcomes = run(
+                collection, meaning=way == "meaning", engine=engine, cluster=next(each_cluster)
+            )
+            print(table(f"{collection.name}, by {way}", outcomes), end="\n\n", flush=True)
+            if options.baseline:
+                plain = baseline.outcomes(corpus_of(collection), outcomes)
+                print(table(f"plain BM25 on {collection.name}", plain), end="\n\n")
+            records = {each.case.id: _record(each) for each in outcomes}
+            saved[f"{collection.name} by {way}"] = records
+            if options.save:
+                options.save.write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
 
 
-def compare(before: Path, after: Path) -> None:
-    """Print every question whose outcome differs between two saved runs."""
-    old: dict[str, dict[str, Any]] = json.loads(before.read_text(encoding="utf-8"))
-    new: dict[str, dict[str, Any]] = json.loads(after.read_text(encoding="utf-8"))
-    for name in old.keys() & new.keys():
-        for identity, was in old[name].items():
-            now = new[name].get(identity, was)
-            if (was["answered"], was["rank"]) != (now["answered"], now["rank"]):
-                print(f"{name} {identity} [{was['kind']}] {was['question']}")
-                for label, each in (("before", was), ("after", now)):
-                    state = "answered" if each["answered"] else "refused"
-                    place = each["rank"] or "–"
-                    print(f"    {label:<6} {state}, right at {place}: {each['shown']}")
+@contextmanager
+def clusters(engine: EngineChoice) -> Iterator[Iterator[ClusterOptions | None]]:
+    """Where to put one index after another, in a node of its own if the engine needs one."""
+    if engine is not EngineChoice.OPENSEARCH:
+        yield repeat(None)
+        return
+    with tempfile.TemporaryDirectory() as made:
+        node = shared(Path(made) / "node", os.getpid())
+        try:
+            yield (
+                ClusterOptions((node.url,), prefix=f"run{number}", shards=SHARDS, timeout=60)
+                for number in count()
+            )
+        finally:
+            node.stop()
 
 
-def _record(outcome: Outcome) -> dict[str, Any]:
+def compare(files: Sequence[Path]) -> None:
+    """Print the counts of saved runs side by side, and every question whose outcome differs."""
+    runs: dict[str, Run] = {
+        file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files
+    }
+    for name in next(iter(runs.values())):
+        if all(name in each for each in runs.values()):
+            print("\n".join(_compared(name, {label: each[name] for label, each in runs.items()})))
+
+
+def _compared(name: str, runs: Mapping[str, Mapping[str, Record]]) -> Iterator[str]:
+    """What several runs made of one collection, as far as they all asked the same."""
+    first, *_ = runs.values()
+    asked = [
+        {label: run[id_] for label, run in runs.items()}
+        for id_ in first
+        if all(id_ in run for run in runs.values())
+    ]
+    yield f"{name}: {len(asked)} questions"
+    for label in runs:
+        yield f"  {label:<16} {_counts([each[label] for each in asked])}"
+    other = [each for each in asked if _vary(each, "answered", "rank")]
+    digests = sum(_vary(each, "digest") for each in asked)
+    yield f"  another outcome {len(other)}, anything else in what is said or scored {digests}"
+    for each in other:
+        record, *_ = each.values()
+        yield f"    [{record['kind']}] {record['question']}"
+        for label, record in each.items():
+            state = "answered" if record["answered"] else "refused"
+            yield f"      {label}: {state}, right at {record['rank'] or '–'}: {record['shown']}"
+
+
+def _vary(records: Mapping[str, Record], *keys: str) -> bool:
+    return len({tuple(each.get(key) for key in keys) for each in records.values()}) > 1
+
+
+def _counts(records: Sequence[Record]) -> str:
+    answerable = [each for each in records if each["kind"] == ANSWERABLE]
+    ranks = [each["rank"] for each in answerable if each["answered"]]
+    others = [each for each in records if each["kind"] != ANSWERABLE]
+    return (
+        f"of {len(answerable)} answered {len(ranks)}, right first {ranks.count(1)}, "
+        f"among {sum(rank > 0 for rank in ranks)}; "
+        f"of {len(others)} others refused {sum(not each['answered'] for each in others)}"
+    )
+
+
+def _record(outcome: Outcome) -> Record:
     return {
         "question": outcome.case.question,
         "kind": outcome.case.kind,
         "answered": outcome.answered,
         "rank": outcome.rank,
         "shown": outcome.shown,
+        "digest": outcome.digest,
     }
 
 

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import Answer, EngineChoice, Library, MeaningChoice, NoAnswer, Quote, Span
+from index import (
+    Answer,
+    ClusterOptions,
+    EngineChoice,
+    Library,
+    MeaningChoice,
+    NoAnswer,
+    Quote,
+    Span,
+)
 from index.corpus import Corpus, build
 from index.loading.folder import read_folder
 from index.meaning import VectorStore
@@ -28,12 +38,14 @@ class Outcome:
         rank: The place of the first quotation that shows an expected place, from 1; 0 if
             none does. Counts for quotations of answers and nearest passages alike.
         shown: The first quotation, shortened, for reading.
+        digest: Of all that the result says and of the scores that decided.
     """
 
     case: Case
     answered: bool
     rank: int
     shown: str
+    digest: str = ""
 
     @property
     def right(self) -> bool:
@@ -62,28 +74,54 @@ class Figures:
         )
 
 
-def run(collection: Collection, *, meaning: bool = False) -> list[Outcome]:
-    """Ask a library of the collection's documents every question, by words or by meaning, too."""
-    with opened(collection, meaning=meaning) as library:
+def run(
+    collection: Collection,
+    *,
+    meaning: bool = False,
+    engine: EngineChoice = EngineChoice.MEMORY,
+    cluster: ClusterOptions | None = None,
+) -> list[Outcome]:
+    """Ask a library of the collection's documents every question; see ``opened``."""
+    with opened(collection, meaning=meaning, engine=engine, cluster=cluster) as library:
         return measure(collection.cases, library.ask)
 
 
 @contextmanager
-def opened(collection: Collection, *, meaning: bool) -> Iterator[Library]:
-    """A library of the collection's documents, with its vectors if it is to choose by meaning."""
-    with tempfile.TemporaryDirectory() as folder:
-        collection.write(Path(folder))
-        if not meaning:
-            yield Library.open(Path(folder), meaning=MeaningChoice.OFF)
-            return
+def opened(
+    collection: Collection,
+    *,
+    meaning: bool,
+    engine: EngineChoice = EngineChoice.MEMORY,
+    cluster: ClusterOptions | None = None,
+) -> Iterator[Library]:
+    """A library of the collection's documents.
+
+    Args:
+        collection: Where the documents are.
+        meaning: Whether sentences are chosen by meaning, too.
+        engine: What ranks the passages.
+        cluster: Where it is, if that is the engine.
+    """
+    with tempfile.TemporaryDirectory() as made:
+        folder, index = Path(made) / "documents", Path(made) / "index"
+        folder.mkdir()
+        collection.write(folder)
+        if meaning:
+            index = _vectors_of(collection.name)
+            if engine is not EngineChoice.MEMORY:
+                # Vectors are of sentences, whatever ranks these, so none is encoded again.
+                with opened(collection, meaning=True):
+                    index = shutil.copytree(index, Path(made) / "index")
         library = Library.open(
-            Path(folder),
-            index=_vectors_of(collection.name),
-            engine=EngineChoice.MEMORY,
-            meaning=MeaningChoice.ON,
+            folder,
+            index=index,
+            engine=engine,
+            cluster=cluster,
+            meaning=MeaningChoice.ON if meaning else MeaningChoice.OFF,
         )
-        library.make_vectors(threads=2)
-        yield library
+        with closing(library):
+            library.make_vectors(threads=2)
+            yield library
 
 
 def space_of(collection: Collection, corpus: Corpus) -> Space:
@@ -139,7 +177,18 @@ def outcome(case: Case, result: Answer | NoAnswer) -> Outcome:
         0,
     )
     shown = " ".join(quotes[0].text.split())[:160] if quotes else ""
-    return Outcome(case, isinstance(result, Answer), rank, shown)
+    return Outcome(case, isinstance(result, Answer), rank, shown, _digest(result))
+
+
+def _digest(result: Answer | NoAnswer) -> str:
+    """What differs wherever two results differ in anything, their scores' last digit included."""
+    if isinstance(result, Answer):
+        quotes = (*result.quotes, *result.more, *result.conflicts, *result.limits)
+    else:
+        quotes = (*result.nearest, *result.about)
+    # How a quotation prints does not show its document.
+    whole = repr((result, [quote.citation for quote in quotes]))
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _places(quote: Quote) -> Iterator[tuple[str, Span]]:
