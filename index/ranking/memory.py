@@ -16,11 +16,23 @@ B = 0.75
 """How much a passage's length counts, from 0 to 1."""
 
 
+def rounded_length(terms: int) -> int:
+    """Return how long a passage of so many terms counts as: Lucene keeps lengths in one byte.
+
+    Up to 39 they are exact; of what is above 24, the first four binary digits are kept.
+    """
+    above = max(0, terms - 24)
+    dropped = max(0, above.bit_length() - 4)
+    return terms - above % (1 << dropped)
+
+
 class MemoryEngine:
     """``BM25Plus`` over passages given as lists of terms.
 
     Plus rather than Okapi: Okapi gives a term found in half of a tiny corpus an idf of
-    zero (Lv and Zhai, Lower-Bounding Term Frequency Normalization, CIKM 2011).
+    zero (Lv and Zhai, Lower-Bounding Term Frequency Normalization, CIKM 2011). What Plus
+    adds to a score for each term that occurs at all is left out, and lengths are rounded,
+    as tantivy and OpenSearch do: a folder is ranked alike whatever its size.
     """
 
     def __init__(
@@ -36,7 +48,8 @@ class MemoryEngine:
             for term in dict.fromkeys(terms):
                 self._postings.setdefault(term, []).append(number)
         # Without a single term the average length is 0, and rank-bm25 divides by it.
-        self._bm25 = BM25Plus(passages if self._postings else [[""]], k1=k1, b=b)
+        self._bm25 = BM25Plus(passages if self._postings else [[""]], k1=k1, b=b, delta=0)
+        self._bm25.doc_len = [rounded_length(length) for length in self._bm25.doc_len]
         self._scores: dict[str, list[tuple[int, float]]] = {}
 
     @property

@@ -250,13 +250,30 @@ class TestDocumentsOnDisk:
 
 
 class TestAgreement:
-    def test_both_engines_find_nearly_the_same_in_real_text(self, tmp_path: Path) -> None:
+    def test_both_engines_find_the_same_in_real_text(self, tmp_path: Path) -> None:
         documents = read_folder(SEEDS).documents
         passages = [terms for each in documents for terms in analyse(each).terms]
         found = agreement(passages, queries_of(passages, 200), tmp_path)
 
-        assert found.first >= 0.97
-        assert found.overlap >= 0.97
+        assert found.first == found.exact == found.overlap == 1.0
+
+    @pytest.mark.parametrize("among", [None, [range(2, 30)]])
+    def test_passages_of_any_length_score_alike_but_for_a_constant(
+        self, tmp_path: Path, among: list[range] | None
+    ) -> None:
+        passages = [["ferry"] * (1 + n % 3) + ["river"] * n for n in range(1, 400, 7)]
+        with writing(tmp_path) as writer:
+            for place, terms in enumerate(passages):
+                writer.add(numbers_of(place + 1, 1)[0], " ".join(terms))
+            writer.commit()
+        memory = MemoryEngine(passages).search({"ferry": 1.0, "river": 0.2}, 99, among=among)
+        disk = Placed(DiskEngine(tmp_path)).search({"ferry": 1.0, "river": 0.2}, 99, among=among)
+
+        scores = {hit.passage: hit.score for hit in memory}
+        assert scores.keys() == {hit.passage for hit in disk}
+        assert [scores[hit.passage] / hit.score for hit in disk] == pytest.approx(
+            [scores[disk[0].passage] / disk[0].score] * len(disk), rel=1e-5
+        )
 
     def test_a_near_tie_may_be_resolved_either_way(self) -> None:
         one = [Hit(1, 2.0), Hit(2, 1.999), Hit(3, 1.0)]
