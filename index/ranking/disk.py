@@ -1,9 +1,9 @@
 """The engine for many documents: tantivy on disk.
 
 tantivy sees the same terms as the engine in memory: they come ready made, one space apart, and
-its own tokeniser only cuts at the spaces. Its BM25 differs in three ways. Its idf is
-``ln(1 + (N - n + 0.5) / (n + 0.5))`` and not ``ln((N + 1) / n)``, which a boost of each term
-evens out; it lacks the constant that "Plus" adds for every term that occurs; and b is 0.75.
+its own tokeniser only cuts at the spaces. Its idf is ``ln(1 + (N - n + 0.5) / (n + 0.5))`` and
+not ``ln((N + 1) / n)``, which a boost of each term evens out; otherwise its scores are the same
+but for a constant.
 """
 
 from __future__ import annotations
@@ -76,6 +76,9 @@ DATED = "dated"
 
 FREQUENCY_CACHE_SIZE = 1 << 16
 """Terms whose frequencies are kept; what people ask for has no bound."""
+
+MAX_TIED = 3_000
+"""Among more passages of equal score it is left to tantivy which are found."""
 
 HEAP_BYTES = 128 * 1024 * 1024
 """What tantivy may hold in memory before it writes a segment."""
@@ -161,15 +164,17 @@ class DiskEngine:
             query = Query.boolean_query(
                 [(Occur.Must, query), (Occur.Must, Query.const_score_query(filter_, 0.0))]
             )
-        hits: list[Hit] = []
-        asked = limit
+        asked = limit + 1
         while True:
             with tantivy_errors(self._folder, writing=False):
                 found = self._searcher.search(query, asked, count=False).hits
                 numbers = self._searcher.fast_field_values(PASSAGE, [place for _, place in found])
-            hits = self._live(found, numbers)
-            if len(hits) >= limit or len(found) < asked:
-                return sorted(hits, key=lambda hit: (-hit.score, hit.passage))[:limit]
+            hits = sorted(self._live(found, numbers), key=lambda hit: (-hit.score, hit.passage))
+            enough = len(hits) >= limit
+            # Of equal scores tantivy finds any first, not those of the lowest numbers.
+            tied = enough and found[-1][0] >= hits[limit - 1].score
+            if len(found) < asked or (enough and (not tied or asked > MAX_TIED)):
+                return hits[:limit]
             asked *= 4
 
     def dated(self, terms: Iterable[str], documents: Sequence[int] | None = None) -> list[int]:

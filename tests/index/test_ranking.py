@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import count
 from pathlib import Path
@@ -248,6 +249,19 @@ class TestDocumentsOnDisk:
             2
         ]
 
+    def test_of_equal_scores_those_of_the_lowest_numbers_are_found(self, tmp_path: Path) -> None:
+        with writing(tmp_path) as writer:
+            for document in range(40, 0, -1):
+                for number in numbers_of(document, 10):
+                    writer.add(number, "mill grinds rye")
+                if document % 7 == 0:
+                    writer.commit()
+            writer.commit()
+        hits = DiskEngine(tmp_path).search({"rye": 1.0, "mill": 0.5}, 25)
+
+        lowest = [*numbers_of(1, 10), *numbers_of(2, 10), *numbers_of(3, 5)]
+        assert [hit.passage for hit in hits] == lowest
+
 
 class TestAgreement:
     def test_both_engines_find_the_same_in_real_text(self, tmp_path: Path) -> None:
@@ -274,6 +288,21 @@ class TestAgreement:
         assert [scores[hit.passage] / hit.score for hit in disk] == pytest.approx(
             [scores[disk[0].passage] / disk[0].score] * len(disk), rel=1e-5
         )
+
+    def test_both_engines_find_the_same_of_many_equal_scores(self, tmp_path: Path) -> None:
+        chance = random.Random(1)
+        words = [f"w{number}" for number in range(100)]
+        passages = [chance.choices(words, k=8) for _ in range(1_000)]
+        with writing(tmp_path) as writer:
+            for place, terms in enumerate(passages):
+                writer.add(numbers_of(place + 1, 1)[0], " ".join(terms))
+                if place % 190 == 0:
+                    writer.commit()
+            writer.commit()
+        memory, disk = MemoryEngine(passages), Placed(DiskEngine(tmp_path))
+        for query in queries_of(passages, 100):
+            both = [[hit.passage for hit in each.search(query, 50)] for each in (memory, disk)]
+            assert both[0] == both[1]
 
     def test_a_near_tie_may_be_resolved_either_way(self) -> None:
         one = [Hit(1, 2.0), Hit(2, 1.999), Hit(3, 1.0)]
