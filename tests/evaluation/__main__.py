@@ -9,27 +9,23 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from itertools import count, product, repeat
+from itertools import product
 from pathlib import Path
-from typing import Any
 
-from index import ClusterOptions, EngineChoice
-from tests.cluster.nodes import shared
+from index import EngineChoice
 from tests.evaluation import baseline, collections
 from tests.evaluation.collections import ANSWERABLE
-from tests.evaluation.measuring import Outcome, corpus_of, run, table
-
-SHARDS = 3
-
-Record = dict[str, Any]
-"""What became of a question."""
-
-Run = dict[str, dict[str, Record]]
-"""Records by collection and by the question's id."""
+from tests.evaluation.measuring import (
+    Record,
+    Run,
+    add_engine,
+    clusters,
+    corpus_of,
+    record,
+    run,
+    table,
+)
 
 
 def main() -> None:
@@ -43,12 +39,7 @@ def main() -> None:
         default="both",
         help="what sentences are chosen by",
     )
-    parser.add_argument(
-        "--engine",
-        choices=[each.value for each in EngineChoice if each is not EngineChoice.AUTO],
-        default=EngineChoice.MEMORY.value,
-        help="what ranks the passages; opensearch starts a node of its own",
-    )
+    add_engine(parser)
     parser.add_argument("--baseline", action="store_true", help="beside plain sentence BM25")
     parser.add_argument("--save", type=Path, help="keep this run for --compare")
     parser.add_argument("--compare", nargs="+", type=Path, metavar="RUN", help="saved runs")
@@ -74,27 +65,9 @@ def main() -> None:
             if options.baseline:
                 plain = baseline.outcomes(corpus_of(collection), outcomes)
                 print(table(f"plain BM25 on {collection.name}", plain), end="\n\n")
-            records = {each.case.id: _record(each) for each in outcomes}
-            saved[f"{collection.name} by {way}"] = records
+            saved[f"{collection.name} by {way}"] = {each.case.id: record(each) for each in outcomes}
             if options.save:
                 options.save.write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
-
-
-@contextmanager
-def clusters(engine: EngineChoice) -> Iterator[Iterator[ClusterOptions | None]]:
-    """Where to put one index after another, in a node of its own if the engine needs one."""
-    if engine is not EngineChoice.OPENSEARCH:
-        yield repeat(None)
-        return
-    with tempfile.TemporaryDirectory() as made:
-        node = shared(Path(made) / "node", os.getpid())
-        try:
-            yield (
-                ClusterOptions((node.url,), prefix=f"run{number}", shards=SHARDS, timeout=60)
-                for number in count()
-            )
-        finally:
-            node.stop()
 
 
 def compare(files: Sequence[Path]) -> None:
@@ -142,17 +115,6 @@ def _counts(records: Sequence[Record]) -> str:
         f"among {sum(rank > 0 for rank in ranks)}; "
         f"of {len(others)} others refused {sum(not each['answered'] for each in others)}"
     )
-
-
-def _record(outcome: Outcome) -> Record:
-    return {
-        "question": outcome.case.question,
-        "kind": outcome.case.kind,
-        "answered": outcome.answered,
-        "rank": outcome.rank,
-        "shown": outcome.shown,
-        "digest": outcome.digest,
-    }
 
 
 if __name__ == "__main__":

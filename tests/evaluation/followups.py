@@ -1,6 +1,6 @@
 """How well follow-ups are understood, and how often a question is wrongly taken for one.
 
-python -m tests.evaluation.followups [FILE.json|FILE.jsonl ...]
+python -m tests.evaluation.followups [FILE.json|FILE.jsonl ...] [--engine ENGINE] [--save RUN.json]
 """
 
 from __future__ import annotations
@@ -12,20 +12,37 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
-from index.answering import answer
-from index.corpus import Corpus
-from index.query.weights import WEIGHTS, Weights
+from index import Answer, EngineChoice, NoAnswer
 from index.text.tokens import STOP_WORDS
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, HERE, Case, Collection, seed_case
-from tests.evaluation.measuring import Figures, Outcome, corpus_of, outcome
+from tests.evaluation.measuring import (
+    Figures,
+    Outcome,
+    Record,
+    Run,
+    add_engine,
+    clusters,
+    opened,
+    outcome,
+    record,
+)
 
 PAIRS = HERE / "seed_followups.jsonl"
 UNRELATED = "What is the boiling point of tungsten at sea level?"
 _NAME = re.compile(r"(?<=\s)(?:[A-Z][\w'’-]+(?:\s(?:of\s|the\s)?[A-Z][\w'’-]+)*)")
 _NO_NOUN = rf"\W*$|,| (?:{'|'.join(sorted(STOP_WORDS))})\b"
 _YEAR = re.compile(r"\bin (1[0-9]\d\d|20\d\d)\b")
+
+
+class Asking(Protocol):
+    """Answers a question that may follow others, the newest of them first."""
+
+    def __call__(self, question: str, *, history: Sequence[str] = ()) -> Answer | NoAnswer:
+        """Answer ``question``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +91,13 @@ def with_absent_years(collection: Collection) -> Iterator[FollowUp]:
         yield FollowUp(refusal, (case.question,))
 
 
+MAKERS: tuple[Callable[[Collection], Iterator[FollowUp]], ...] = (
+    with_pronouns,
+    with_years,
+    with_absent_years,
+)
+
+
 def _answerable(collection: Collection) -> list[Case]:
     return [case for case in collection.cases if case.kind == ANSWERABLE]
 
@@ -92,22 +116,23 @@ def _changed(case: Case, question: str) -> Case:
 
 
 def measure(
-    corpus: Corpus, asked: Sequence[FollowUp], weights: Weights = WEIGHTS, *, alone: bool = False
+    ask: Asking, asked: Sequence[FollowUp], *, alone: bool = False
 ) -> list[tuple[Outcome, bool]]:
     """What became of each, and whether it was taken for a follow-up.
 
     Args:
+        ask: Answers a question.
+        asked: The follow-ups.
         alone: Whether to ask without the earlier questions.
     """
     found = []
     for each in asked:
-        history = () if alone else each.history
-        result = answer(corpus, each.case.question, limit=3, history=history, weights=weights)
+        result = ask(each.case.question, history=() if alone else each.history)
         found.append((outcome(each.case, result), result.follows is not None))
     return found
 
 
-def taken_wrongly(corpus: Corpus, questions: Sequence[str]) -> list[str]:
+def taken_wrongly(ask: Asking, questions: Sequence[str]) -> list[str]:
     """Questions that stand for themselves and yet are taken for follow-ups.
 
     Raises:
@@ -115,8 +140,7 @@ def taken_wrongly(corpus: Corpus, questions: Sequence[str]) -> list[str]:
     """
     taken = []
     for question in questions:
-        plain = answer(corpus, question, limit=3)
-        after = answer(corpus, question, limit=3, history=[UNRELATED])
+        plain, after = ask(question), ask(question, history=[UNRELATED])
         if after.follows is not None:
             taken.append(question)
         else:
@@ -124,9 +148,11 @@ def taken_wrongly(corpus: Corpus, questions: Sequence[str]) -> list[str]:
     return taken
 
 
-def _print(name: str, corpus: Corpus, asked: Sequence[FollowUp]) -> None:
+def _print(name: str, ask: Asking, asked: Sequence[FollowUp]) -> dict[str, Record]:
+    """Print the figures and return what became of each."""
+    records: dict[str, Record] = {}
     for label, alone in (("alone", True), ("after the one before", False)):
-        measured = measure(corpus, asked, alone=alone)
+        measured = measure(ask, asked, alone=alone)
         right = Figures.of(each for each, _ in measured if each.case.places)
         refusals = [each for each, _ in measured if not each.case.places]
         refused = sum(not each.answered for each in refusals)
@@ -134,32 +160,44 @@ def _print(name: str, corpus: Corpus, asked: Sequence[FollowUp]) -> None:
         print(
             f"{name}, {label}: of {right.questions} answered {right.answered}, right first "
             f"{right.first}, among {right.among}; refused {refused} of {len(refusals)}; "
-            f"taken for follow-ups {taken}"
+            f"taken for follow-ups {taken}",
+            flush=True,
         )
+        records |= {f"{number} {label}": record(each) for number, (each, _) in enumerate(measured)}
+    return records
 
 
 def main() -> None:
     """Print the figures of the seeds and of any collections given."""
     parser = argparse.ArgumentParser(prog="python -m tests.evaluation.followups")
     parser.add_argument("files", nargs="*", type=Path, help="collections in SQuAD or CLAPnq form")
+    parser.add_argument("--save", type=Path, help="for python -m tests.evaluation --compare")
+    add_engine(parser)
     options = parser.parse_args()
+    engine = EngineChoice(options.engine)
     seeds = collections.seeds("fit")
-    _print("written", corpus_of(seeds), written())
-    makers: tuple[Callable[[Collection], Iterator[FollowUp]], ...]
-    makers = (with_pronouns, with_years, with_absent_years)
-    for collection in (seeds, *map(collections.load, options.files)):
-        corpus = corpus_of(collection)
-        for make in makers:
-            made = list(make(collection))
-            if made:
-                _print(f"{collection.name} {make.__name__}", corpus, made)
-        questions = [case.question for case in collection.cases]
-        taken = taken_wrongly(corpus, questions)
-        print(
-            f"{collection.name}: {len(taken)} of {len(questions)} wrongly taken",
-            *taken,
-            sep="\n    ",
-        )
+    saved: Run = {}
+    with clusters(engine) as each_cluster:
+        for collection in (seeds, *map(collections.load, options.files)):
+            with opened(
+                collection, meaning=False, engine=engine, cluster=next(each_cluster)
+            ) as library:
+                kinds = {make.__name__: tuple(make(collection)) for make in MAKERS}
+                if collection is seeds:
+                    kinds["written"] = written()
+                for kind, asked in kinds.items():
+                    if asked:
+                        name = f"{collection.name} {kind}"
+                        saved[name] = _print(name, library.ask, asked)
+                questions = [case.question for case in collection.cases]
+                taken = taken_wrongly(library.ask, questions)
+            print(
+                f"{collection.name}: {len(taken)} of {len(questions)} wrongly taken",
+                *taken,
+                sep="\n    ",
+            )
+    if options.save:
+        options.save.write_text(json.dumps(saved, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,10 +6,13 @@ import hashlib
 import os
 import shutil
 import tempfile
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from itertools import count, repeat
 from pathlib import Path
+from typing import Any
 
 from index import (
     Answer,
@@ -25,7 +28,16 @@ from index.corpus import Corpus, build
 from index.loading.folder import read_folder
 from index.meaning import VectorStore
 from index.meaning.search import Space
+from tests.cluster.nodes import shared
 from tests.evaluation.collections import ANSWERABLE, Case, Collection
+
+SHARDS = 3
+
+Record = dict[str, Any]
+"""What became of a question."""
+
+Run = dict[str, dict[str, Record]]
+"""Records by collection and by the question's id."""
 
 Ask = Callable[[str], Answer | NoAnswer]
 
@@ -124,6 +136,33 @@ def opened(
             yield library
 
 
+def add_engine(parser: ArgumentParser) -> None:
+    """Let people say which engine a run takes; see ``clusters``."""
+    parser.add_argument(
+        "--engine",
+        choices=[each.value for each in EngineChoice if each is not EngineChoice.AUTO],
+        default=EngineChoice.MEMORY.value,
+        help="what ranks the passages; opensearch starts a node of its own",
+    )
+
+
+@contextmanager
+def clusters(engine: EngineChoice) -> Iterator[Iterator[ClusterOptions | None]]:
+    """Where to put one index after another, in a node of its own if the engine needs one."""
+    if engine is not EngineChoice.OPENSEARCH:
+        yield repeat(None)
+        return
+    with tempfile.TemporaryDirectory() as made:
+        node = shared(Path(made) / "node", os.getpid())
+        try:
+            yield (
+                ClusterOptions((node.url,), prefix=f"run{number}", shards=SHARDS, timeout=60)
+                for number in count()
+            )
+        finally:
+            node.stop()
+
+
 def space_of(collection: Collection, corpus: Corpus) -> Space:
     """The sentences of a collection's ``corpus`` by meaning, for looking inside."""
 
@@ -178,6 +217,18 @@ def outcome(case: Case, result: Answer | NoAnswer) -> Outcome:
     )
     shown = " ".join(quotes[0].text.split())[:160] if quotes else ""
     return Outcome(case, isinstance(result, Answer), rank, shown, _digest(result))
+
+
+def record(outcome: Outcome) -> Record:
+    """What is kept of an outcome in a file, to compare runs."""
+    return {
+        "question": outcome.case.question,
+        "kind": outcome.case.kind,
+        "answered": outcome.answered,
+        "rank": outcome.rank,
+        "shown": outcome.shown,
+        "digest": outcome.digest,
+    }
 
 
 def _digest(result: Answer | NoAnswer) -> str:

@@ -9,14 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from index import Answer, Library, MeaningChoice
+from index import Answer, ClusterOptions, EngineChoice, Library, MeaningChoice
 from index.meaning.model import OWN_MODEL, Encoder
 from index.meaning.vectors import read, write
-from tests.evaluation import chatter, collections
+from tests.evaluation import chatter, collections, followups
 from tests.evaluation.collections import ANSWERABLE, Collection
 from tests.evaluation.measuring import Figures, Outcome, opened, run
 from tests.helpers.documents import seed_library
@@ -98,6 +99,32 @@ def test_by_meaning_more_is_refused_that_the_documents_do_not_say(half: str) -> 
 
     assert off_topic.answered == 0
     assert share(near.answered, near.questions) <= 0.6
+
+
+@pytest.fixture(params=["disk", "opensearch"])
+def stored(request: pytest.FixtureRequest) -> dict[str, Any]:
+    """What says which engine ranks, of those that keep an index."""
+    engine = EngineChoice(request.param)
+    if engine is EngineChoice.DISK:
+        return {"engine": engine}
+    node, prefix = request.getfixturevalue("node"), request.getfixturevalue("prefix")
+    cluster = ClusterOptions((node.url,), prefix=prefix, shards=3, timeout=60)
+    return {"engine": engine, "cluster": cluster}
+
+
+# All that is said of each question, and its scores to the last digit.
+@pytest.mark.parametrize(("half", "meaning"), [("fit", True), ("test", False)])
+def test_every_engine_answers_every_question_alike(
+    stored: dict[str, Any], half: str, *, meaning: bool
+) -> None:
+    assert run(collection(half), meaning=meaning, **stored) == outcomes(half, meaning=meaning)
+
+
+def test_every_engine_answers_every_follow_up_alike(stored: dict[str, Any]) -> None:
+    with opened(collection("fit"), meaning=False) as memory:
+        expected = followups.measure(memory.ask, followups.written())
+    with opened(collection("fit"), meaning=False, **stored) as library:
+        assert followups.measure(library.ask, followups.written()) == expected
 
 
 def test_no_chatter_is_answered_from_the_seeds() -> None:

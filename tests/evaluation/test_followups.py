@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
-from index.corpus import Corpus
+from index.answering import answer
 from tests.evaluation import collections
 from tests.evaluation.collections import ANSWERABLE, Collection
 from tests.evaluation.followups import (
+    Asking,
     FollowUp,
     measure,
     taken_wrongly,
@@ -25,12 +26,12 @@ def fit() -> Collection:
 
 
 @cache
-def fit_corpus() -> Corpus:
-    return corpus_of(fit())
+def ask() -> Asking:
+    return partial(answer, corpus_of(fit()), limit=3)
 
 
 def first(asked: list[FollowUp], *, alone: bool) -> int:
-    return Figures.of(each for each, _ in measure(fit_corpus(), asked, alone=alone)).first
+    return Figures.of(each for each, _ in measure(ask(), asked, alone=alone)).first
 
 
 def test_there_are_enough_follow_ups_of_both_kinds() -> None:
@@ -50,20 +51,20 @@ def test_follow_ups_are_answered_rightly_and_most_need_the_question_before() -> 
 
 def test_follow_ups_that_nothing_answers_are_refused() -> None:
     asked = [each for each in written() if each.case.kind != ANSWERABLE]
-    answered = [each.case.question for each, _ in measure(fit_corpus(), asked) if each.answered]
+    answered = [each.case.question for each, _ in measure(ask(), asked) if each.answered]
 
     assert len(answered) <= 1
 
 
 def test_a_year_that_no_document_has_never_brings_the_old_answer() -> None:
-    measured = measure(fit_corpus(), list(with_absent_years(fit())))
+    measured = measure(ask(), list(with_absent_years(fit())))
 
     assert len(measured) > 50
     assert not any(each.answered for each, _ in measured)
 
 
 def test_questions_that_stand_for_themselves_are_not_taken_for_follow_ups() -> None:
-    assert taken_wrongly(fit_corpus(), [case.question for case in fit().cases]) == []
+    assert taken_wrongly(ask(), [case.question for case in fit().cases]) == []
 
 
 def test_the_templates_change_the_question_and_keep_what_answers() -> None:
