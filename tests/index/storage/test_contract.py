@@ -47,6 +47,7 @@ QUESTIONS = (
     "Who built the brigde?",
     "What does the Ferrymen row?",
     "What is the FOM?",
+    "What grinds rye?",
 )
 Opener = Callable[..., Library]
 
@@ -102,6 +103,17 @@ FOLDERS: Mapping[str, Mapping[str, str | bytes]] = {
     },
     "misspelt": {"a.txt": "The Ferrymann rows. " * 2 + "The Ferryman rows. " * 9 + BRIDGE},
     "copies": {f"{n}.txt": BRIDGE for n in range(12)},
+    "equal scores": {
+        f"{n}.txt": "\n\n".join(f"Mill {n}{m} grinds rye." for m in range(10)) for n in range(20)
+    },
+    "odd words": {
+        "a.txt": BRIDGE,
+        "deep.md": "".join(f"{'#' * min(n, 6)} {n}\n\nMill {n} stands.\n\n" for n in range(1, 31)),
+        "letters.txt": f"{'q' * 300} built the mill of {'é' * 200}. {'q' * 299}r owns the moon.",
+        "one.txt": "Ferry",
+        "scripts.txt": "安娜建造了石桥。\n\nアナは石橋を建てた。\n\n👨\u200d👩\u200d👧 rye 🇩🇪",
+        "signs.txt": "The\x00 ferry\x01 sank\x0b.\x85AND foo* OR (bar) [1 TO 2]~ ^2 \\ C++ rye",
+    },
 }
 
 
