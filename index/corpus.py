@@ -15,7 +15,7 @@ from index.analysis import AnalysedBlock, Analysis, above_term, analyse, introdu
 from index.errors import AmbiguousSourceError, NoSourcesError, UnknownSourceError
 from index.model import Document, Metadata, Passage, SourceName, Span
 from index.model.results import PageFurniture
-from index.ranking import Engine
+from index.ranking import Engine, Hit
 from index.ranking.memory import MemoryEngine
 from index.text.aliases import Alias, Aliases, mine
 from index.text.labels import FoundLabel, Label
@@ -26,6 +26,9 @@ from index.text.tokens import terms_of
 __all__ = ["AnalysedBlock", "Corpus", "build", "checksum_of", "share_of"]
 
 CHECKSUM_MODULUS = 2**256
+
+MAX_TIED = 16
+"""So many passages more are looked at as are wanted, in case they are as good as the last one."""
 
 HEADING_CACHE_SIZE = 4096
 """Headings whose terms are kept, for what is asked about again and again."""
@@ -277,10 +280,20 @@ class Corpus:
         *,
         among: Sequence[range] | None = None,
     ) -> Iterator[Passage]:
-        """Yield the best passages for weighted ``terms``, the best first; see ``Engine.search``."""
-        numbers = [hit.passage for hit in self.engine.search(terms, limit, among=among)]
+        """Yield the best passages for weighted ``terms``, the best first; see ``Engine.search``.
+
+        Of equal scores that of the document whose name comes first is better, since numbers
+        depend on which document was read when.
+        """
+        hits = self.engine.search(terms, limit + MAX_TIED, among=among)
+        least = hits[limit - 1].score if len(hits) > limit else 0.0
+        placed = sorted(self._placed(hit) for hit in hits if hit.score >= least)
+        numbers = [number for _, _, number in placed[:limit]]
         self.prefetch(numbers)
         return (self.passages[number] for number in numbers)
+
+    def _placed(self, hit: Hit) -> tuple[float, SourceName, int]:
+        return -hit.score, self.passages[hit.passage].source, hit.passage
 
     def frequency(self, term: str) -> int:
         """Return how many passages hold ``term``, or have it above them if none holds it."""
