@@ -116,6 +116,8 @@ FOLDERS: Mapping[str, Mapping[str, str | bytes]] = {
     },
 }
 
+TIED = {f"m{n}.txt": "\n\n".join(f"Mill {n}{m} grinds rye." for m in range(7)) for n in range(9)}
+
 
 @pytest.mark.parametrize("name", FOLDERS)
 def test_all_engines_show_the_same(stored_library: Opener, tmp_path: Path, name: str) -> None:
@@ -163,6 +165,21 @@ def test_a_row_ends_where_it_should(stored_library: Opener, tmp_path: Path) -> N
     for count in counts:
         text = f"Mill {count - 1} grinds rye."
         assert place(disk.verify(text).matches[0]) == place(memory.verify(text).matches[0])
+
+
+def test_which_of_some_equals_comes_first_does_not_depend_on_when_it_was_read(
+    stored_library: Opener, tmp_path: Path
+) -> None:
+    folder = fill(tmp_path / "documents", {f"{n:02}.txt": BRIDGE for n in range(12)} | TIED)
+    library = stored_library(folder)
+    for text in ("Gone for a while.", BRIDGE):
+        fill(folder, {"00.txt": text, "05.txt": text})
+        assert library.update().read == 2
+    changed = "The wooden bridge over the Alva was built in 1764 by the mason Ana Prado."
+    memory = in_memory(folder)
+
+    assert library.check(changed).sentences[0].quotes[0].document.source == "00.txt"
+    assert seen(library, QUESTIONS, [changed]) == seen(memory, QUESTIONS, [changed])
 
 
 def test_restricted_requests_are_the_same(stored_library: Opener) -> None:
