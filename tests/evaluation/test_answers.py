@@ -18,8 +18,9 @@ from index import Answer, ClusterOptions, EngineChoice, Library, MeaningChoice
 from index.meaning.model import OWN_MODEL, Encoder
 from index.meaning.vectors import read, write
 from tests.evaluation import chatter, collections, followups
+from tests.evaluation.__main__ import compare
 from tests.evaluation.collections import ANSWERABLE, Collection
-from tests.evaluation.measuring import Figures, Outcome, opened, run
+from tests.evaluation.measuring import Figures, Outcome, opened, record, run
 from tests.helpers.documents import seed_library
 
 HALVES = ("fit", "test")
@@ -125,6 +126,30 @@ def test_every_engine_answers_every_follow_up_alike(stored: dict[str, Any]) -> N
         expected = followups.measure(memory.ask, followups.written())
     with opened(collection("fit"), meaning=False, **stored) as library:
         assert followups.measure(library.ask, followups.written()) == expected
+
+
+def test_runs_are_compared_question_by_question(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = collections.Place("a.txt", 0, 9)
+    asked = [collections.Case(q, f"{q}?", ANSWERABLE, "plain", (place,)) for q in ("Who", "When")]
+    ranks = {"one": (1, 1), "other": (1, 0)}
+    for name, (first, second) in ranks.items():
+        records = {
+            case.id: record(Outcome(case, answered=True, rank=rank, shown="It was so."))
+            for case, rank in zip(asked, (first, second), strict=True)
+        }
+        (tmp_path / f"{name}.json").write_text(json.dumps({"mills by words": records}))
+
+    compare([tmp_path / "one.json", tmp_path / "other.json"])
+
+    printed = capsys.readouterr().out
+    assert "mills by words: 2 questions" in printed
+    assert "one              of 2 answered 2, right first 2, among 2" in printed
+    assert "other            of 2 answered 2, right first 1, among 1" in printed
+    assert "another outcome 1," in printed
+    assert "[answerable] When?" in printed
+    assert "Who?" not in printed
 
 
 def test_no_chatter_is_answered_from_the_seeds() -> None:
