@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from bot.example_questions import ExampleQuestions
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
-from bot.i18n import Strings
+from bot.i18n import TERMINAL, Strings
 from bot.metrics import Metrics
 from bot.rendering import (
     citations,
@@ -153,24 +153,17 @@ class QuoteService:
 
     async def pinned(self, pin: Pin, reply_context: ReplyContext = ANYONE) -> Quote | None:
         """Return the quotation of ``pin``; ``None`` if its text has changed or may not be used."""
-        try:
-            return await self._look(reply_context, partial(sent_quotes.find_pinned, pin))
-        except LibraryError:
-            return None
+        return await self._find(reply_context, partial(sent_quotes.find_pinned, pin), None)
 
     async def quotes_at(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> tuple[Quote, ...]:
         """Return those of earlier quotations whose documents have not changed."""
-        try:
-            return await self._look(
-                reply_context,
-                lambda library, allowed: (
-                    sent_quotes.find_sent_quotes(library, refs, allowed).quotes
-                ),
-            )
-        except LibraryError:
-            return ()
+
+        def found(library: Library, allowed: ReplyContext) -> tuple[Quote, ...]:
+            return sent_quotes.find_sent_quotes(library, refs, allowed).quotes
+
+        return await self._find(reply_context, found, ())
 
     async def cite(
         self, address: str, *, source: str | None = None, reply_context: ReplyContext = ANYONE
@@ -268,8 +261,8 @@ class QuoteService:
 
         If that fails, say why, and keep those read before.
         """
-        before = await self.checksum(reply_context=reply_context)
         try:
+            before = await self.checksum(reply_context=reply_context)
             await self.refresh()
         except LibraryError as error:
             return notices.not_reloaded(error, reply_context.strings)
@@ -291,7 +284,7 @@ class QuoteService:
             return await self._status(servers, reply_context)
         except UnreachableIndexError as error:
             log.warning("%s", error)
-            return results.problem(error, reply_context.strings)
+            return notices.no_status(error, reply_context.strings)
 
     async def _status(self, servers: int, reply_context: ReplyContext) -> Reply:
         totals = await asyncio.to_thread(self.metrics.snapshot)
@@ -327,7 +320,7 @@ class QuoteService:
             try:
                 refresh()
             except LibraryError as error:
-                reason = json.dumps(problems.problem_text(error), ensure_ascii=False)
+                reason = json.dumps(problems.problem_text(error, TERMINAL), ensure_ascii=False)
                 log.warning("not_refreshed reason=%s", reason)
                 raise
             took = (time.perf_counter() - started) * 1000
@@ -396,11 +389,8 @@ class QuoteService:
         return documents if documents is not None and documents.limits.files else None
 
     async def names(self, *, reply_context: ReplyContext = ANYONE) -> tuple[str, ...]:
-        """Return the names of the documents that ``reply_context`` allows; none on trouble."""
-        try:
-            return await self._look(reply_context, _names)
-        except LibraryError:
-            return ()
+        """Return the names of the documents that ``reply_context`` allows."""
+        return await self._find(reply_context, _names, ())
 
     async def checksum(self, *, reply_context: ReplyContext = ANYONE) -> str:
         """Return the checksum of all documents; it changes when any of them does."""
@@ -485,7 +475,11 @@ class QuoteService:
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
         """Return at most ``limit`` names of documents that contain ``typed``."""
-        wanted, names = typed.casefold(), await self.names(reply_context=reply_context)
+        wanted = typed.casefold()
+        try:
+            names = await self.names(reply_context=reply_context)
+        except UnreachableIndexError:
+            return ()
         return tuple(name for name in names if wanted in name.casefold())[:limit]
 
     async def _show(
@@ -498,6 +492,22 @@ class QuoteService:
         except LibraryError as error:
             reply = results.problem(error, reply_context.strings)
         return self._done(reply, started)
+
+    async def _find(
+        self, reply_context: ReplyContext, look: Callable[[Library, ReplyContext], T], nothing: T
+    ) -> T:
+        """Return what ``look`` finds, or ``nothing`` where the library raises.
+
+        Raises:
+            UnreachableIndexError: If the documents cannot be asked, so that it is not known whether
+                there is nothing.
+        """
+        try:
+            return await self._look(reply_context, look)
+        except UnreachableIndexError:
+            raise
+        except LibraryError:
+            return nothing
 
     async def _look(
         self, reply_context: ReplyContext, look: Callable[[Library, ReplyContext], T]

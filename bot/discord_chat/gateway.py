@@ -13,6 +13,7 @@ from typing import Unpack
 import aiohttp
 import discord
 
+from bot.chat.answers import OUT_OF_REACH
 from bot.chat.server_settings import forget_channel, forget_role, leave_server
 from bot.chat.watchdog import Pause, Watchdog
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
@@ -376,6 +377,8 @@ async def upkeep(client: QuothClient, pause: Pause = asyncio.sleep) -> AsyncIter
         while True:
             try:
                 await do_upkeep(client)
+            except OUT_OF_REACH as error:
+                log.warning("What is done now and then failed; it is tried again. %s", error)
             except (BotError, LibraryError, discord.DiscordException, *_OUT_OF_REACH):
                 log.exception("What is done now and then failed; it is tried again.")
             await pause(UPKEEP_SECONDS)
