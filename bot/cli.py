@@ -24,6 +24,7 @@ from bot.dates_command import dates
 from bot.errors import BotError
 from bot.explanation_output import ExplainedRecord, explained_record
 from bot.i18n import TERMINAL
+from bot.i18n.terminal import SEEDS_OF_A_CLUSTER
 from bot.json_output import (
     alias_record,
     answer_record,
@@ -44,6 +45,7 @@ from index import (
     MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
     Answer,
+    EngineChoice,
     Library,
     LibraryError,
     MatchLevel,
@@ -449,7 +451,7 @@ def gaps(
     if test and found:
         shared = _library(seeds)
         make_vectors(shared, max_passages=MAX_PASSAGES_AT_ONCE)
-        libraries = open_for_servers(settings, shared)
+        libraries = open_for_servers(settings, shared, refresh=False)
         for number, gap in enumerate(found):
             sources = read_settings_of(state, gap.server, url).sources or None
             answered[number] = answered_now(libraries.of(gap.server), gap, sources)
@@ -527,7 +529,7 @@ def check(seeds: SeedsOption = None) -> None:
     """Check the settings, documents and index, and explain what is wrong."""
     from bot import init_command
 
-    init_command.check(_settings(seeds))
+    init_command.check(_settings(_of_use(seeds)))
 
 
 command()(add)
@@ -576,9 +578,20 @@ def _settings(seeds: Path | None) -> Settings:
 
 
 def _library(seeds: Path | None, *, files: bool = True) -> Library:
-    settings = _settings(seeds)
+    settings = _settings(_of_use(seeds))
     logs.set_up("WARNING", files=files, plain=True)
     return open_library(settings)
+
+
+def _of_use(seeds: Path | None) -> Path | None:
+    """Return the folder of an option, where a command that only asks can make use of one.
+
+    Raises:
+        BotError: If the documents are those of an index in a cluster.
+    """
+    if seeds is not None and read_settings().quoth_engine is EngineChoice.OPENSEARCH:
+        raise BotError(SEEDS_OF_A_CLUSTER)
+    return seeds
 
 
 def _explained(result: Answer | NoAnswer) -> ExplainedRecord:

@@ -26,7 +26,7 @@ from bot.progress import CHOOSING, index_place, open_library
 from bot.rendering import problems
 from bot.settings import ENV_FILE, Settings, unused_settings
 from bot.slack_chat.manifest import APPS_PAGE, SCOPES, SCOPES_OF_OPTIONS
-from index import FolderError
+from index import EngineChoice, FolderError
 
 SEEDS, TOKEN = "QUOTH_SEEDS", "DISCORD_TOKEN"
 
@@ -42,6 +42,10 @@ _FILES = Plural("{count} document", "{count} documents")
 _NO_TERMINAL = (
     "quoth init cannot ask here, because standard input is no terminal. Give the folder of "
     "documents with --seeds DIR and, for Discord, the token on standard input with --with-token."
+)
+_NO_FOLDER_TO_WATCH = (
+    "there is none at {folder}, so this host answers, and leaves it to others to keep the index up "
+    "to date."
 )
 _ABOUT_TOKENS = (
     "For Discord, create an application with a bot at\n"
@@ -238,7 +242,11 @@ def _check_documents(settings: Settings) -> None:
     """Print how many documents there are, and what is wrong with them."""
     library = open_library(settings)
     passages = library.passages
-    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
+    in_cluster = library.engine is EngineChoice.OPENSEARCH
+    where = "the cluster's index" if in_cluster else settings.quoth_seeds
+    print(f"Documents: {len(library.names)} in {where}, {PASSAGES.of(passages)}.")
+    if in_cluster and not settings.quoth_seeds.is_dir():
+        print(printable(f"Folder: {_NO_FOLDER_TO_WATCH.format(folder=settings.quoth_seeds)}"))
     for fault in library.metadata_warnings:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     if keys := library.unknown_keys:

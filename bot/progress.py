@@ -248,11 +248,15 @@ class DelayedProgress:
 def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Library:
     """Open the documents for one command; show progress on standard error if it takes long.
 
+    An index in a cluster is asked as it is: it belongs to all hosts, and this command may have been
+    given another folder, or none.
+
     Raises:
         LibraryError: As ``Library.open``.
     """
+    refresh = settings.quoth_engine is not EngineChoice.OPENSEARCH
     with DelayedProgress(on_standard_error, clock) as delayed:
-        return _open(settings, delayed.report)
+        return _open(settings, delayed.report, refresh=refresh)
 
 
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
@@ -278,18 +282,26 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
     return library
 
 
-def open_for_servers(settings: Settings, library: Library) -> ServerLibraries:
+def open_for_servers(
+    settings: Settings, library: Library, *, refresh: bool = True
+) -> ServerLibraries:
     """Return what opens the libraries of servers that have documents of their own.
 
     Args:
         settings: Where their documents and indexes are, and how many there may be.
         library: The documents for everybody.
+        refresh: Whether their indexes in a cluster are brought up to date first.
     """
 
     def open_library_of(folder: Path) -> Library:
         if library.engine is EngineChoice.DISK:
             begin_index(settings.server_index(folder), settings.index_folder)
-        opened = _open(settings, lambda _: None, folder)
+        opened = _open(
+            settings,
+            lambda _: None,
+            folder,
+            refresh=refresh or library.engine is not EngineChoice.OPENSEARCH,
+        )
         opened.make_vectors_in_background()
         return opened
 
@@ -305,13 +317,16 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _open(settings: Settings, report: Show, server_folder: Path | None = None) -> Library:
+def _open(
+    settings: Settings, report: Show, server_folder: Path | None = None, *, refresh: bool = True
+) -> Library:
     return Library.open(
         settings.quoth_seeds,
         server_folder=server_folder,
         index=settings.server_index(server_folder) if server_folder else settings.index_folder,
         engine=settings.quoth_engine,
         cluster=settings.cluster(server_folder),
+        refresh=refresh,
         report=report,
         meaning=settings.quoth_meaning,
         model=settings.quoth_model,
