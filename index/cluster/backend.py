@@ -133,7 +133,8 @@ class ClusterBackend:
         head = found["_source"]
         if head["format"] != FORMAT:
             raise other_format(head["format"])
-        version = (head["state"].get("serving") or {}).get("version")
+        # Where nothing is served yet, as after a deletion, not even ``state`` is among the fields.
+        version = (head.get("state", {}).get("serving") or {}).get("version")
         return bool(version == reader.state.version)
 
     def _open(self) -> tuple[ClusterReader, Snapshot]:
