@@ -182,7 +182,7 @@ class QuothClient(QuothBot):
         if not self._answered.first_time(message_id):
             return False
         hosts = self.store.hosts if self.store is not None else None
-        return hosts is None or await hosts.claim_event(f"discord {message_id}")
+        return hosts is None or await hosts.claim_event(f"discord {message_id}") is not False
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell the person who added the bot what to do first."""
