@@ -31,6 +31,7 @@ from bot.server_libraries import ServerLibraries
 from bot.settings import Settings
 from bot.stored_values import MIB, StorageLimits
 from index import (
+    MAX_PASSAGES_AT_ONCE,
     EncodingProgress,
     EngineChoice,
     Library,
@@ -387,6 +388,16 @@ def make_vectors(library: Library, *, max_passages: int = 0) -> None:
     if state is MeaningState.WAITING:
         with _encoding_bar() as show:
             library.make_vectors(show, threads=_cores(), max_passages=max_passages)
+
+
+def make_vectors_to_ask(library: Library) -> None:
+    """Compute the missing vectors for one command, unless hosts do that for one another.
+
+    Raises:
+        ModelError: If the encoder cannot be used.
+    """
+    if library.engine is not EngineChoice.OPENSEARCH:
+        make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
 
 
 def _cores() -> int:

@@ -67,6 +67,19 @@ def test_a_command_that_asks_leaves_the_index_as_it_is(
     assert not any(map(is_write, between.requests))
 
 
+def test_a_question_makes_no_vectors_for_other_hosts(
+    quoth: Quoth, docs: Path, between: Proxy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quoth("index")
+    monkeypatch.setenv("QUOTH_MEANING", "on")
+    between.requests.clear()
+    asked = quoth("ask", QUESTION)
+
+    assert docs
+    assert "1646" in asked.out
+    assert not any(map(is_write, between.requests))
+
+
 @each_command
 def test_a_command_that_asks_builds_no_index(
     quoth: Quoth, docs: Path, node: Node, prefix: str, command: tuple[str, ...]
