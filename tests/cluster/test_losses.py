@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -170,6 +171,19 @@ def test_an_index_that_is_being_built_from_nothing_is_missed(
 
     for question in (QUESTION, UNANSWERED):
         assert error_of(lambda q=question: library.ask(q)).reason is UnreachableReason.MISSING  # type: ignore[misc]
+
+
+def test_a_clock_that_is_replaced_hides_no_change(
+    node: Node, indexed: Indexed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = indexed.open(node.url, refresh=True)
+    assert is_right(library, 7)
+    monkeypatch.setattr(backend, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(time, "monotonic", lambda: -1e9)
+    indexed.write(1)
+    indexed.open(node.url, refresh=True)
+
+    assert is_right(library, 7, 1)
 
 
 def test_a_template_of_another_version_is_noticed(node: Node, indexed: Indexed) -> None:
