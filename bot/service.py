@@ -49,6 +49,7 @@ from bot.stored_values import Pin
 from index import (
     Answer,
     EmptyQuestionError,
+    EngineChoice,
     Library,
     LibraryError,
     NoAddressError,
@@ -91,6 +92,9 @@ class QuoteService:
         self.metrics.show_library(
             documents=lambda: len(library.names), passages=lambda: library.passages
         )
+        self._is_reachable = True
+        if library.engine is EngineChoice.OPENSEARCH:
+            self.metrics.show_cluster(lambda: self._is_reachable)
 
     async def ask(  # noqa: PLR0913 - all but one by name
         self,
@@ -523,10 +527,13 @@ class QuoteService:
             return look(library, reply_context.among(library.names) if hides else reply_context)
 
         try:
-            return await asyncio.to_thread(looked)
+            found = await asyncio.to_thread(looked)
         except UnreachableIndexError as error:
+            self._is_reachable = False
             log.warning("%s", error)
             raise
+        self._is_reachable = True
+        return found
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
         """Count ``reply`` and log it in one line, without any text of it."""

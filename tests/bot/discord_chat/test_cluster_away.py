@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import simcord
+from prometheus_client.parser import text_string_to_metric_families
 
 from bot.chat.answers import timeline_at, token_of
 from bot.chat.pins import log_changed_pins
@@ -111,6 +112,29 @@ async def test_those_who_run_the_bot_are_told_why(
     assert REASON in reason
     (said,) = words(await service.reload(reply_context=context))
     assert REASON in said
+
+
+async def test_the_metrics_say_whether_the_last_question_could_be_looked_up(
+    service: QuoteService, between: Proxy
+) -> None:
+    def shown() -> float | None:
+        families = text_string_to_metric_families(service.metrics.exposition().decode())
+        return next(
+            sample.value
+            for family in families
+            for sample in family.samples
+            if sample.name == "quoth_cluster_reachable"
+        )
+
+    await service.ask(QUESTION)
+    before = shown()
+    between.refuse()
+    await service.ask(QUESTION)
+    away = shown()
+    between.listen()
+    await service.ask(QUESTION)
+
+    assert (before, away, shown()) == (1.0, 0.0, 1.0)
 
 
 async def test_it_is_not_said_that_there_is_nothing(
