@@ -24,7 +24,6 @@ from bot.dates_command import dates
 from bot.errors import BotError
 from bot.explanation_output import ExplainedRecord, explained_record
 from bot.i18n import TERMINAL
-from bot.i18n.terminal import SEEDS_OF_A_CLUSTER
 from bot.json_output import (
     alias_record,
     answer_record,
@@ -44,7 +43,6 @@ from bot.settings import Settings, read_settings, version
 from index import (
     MAX_QUOTES,
     Answer,
-    EngineChoice,
     Library,
     LibraryError,
     MatchLevel,
@@ -528,7 +526,7 @@ def check(seeds: SeedsOption = None) -> None:
     """Check the settings, documents and index, and explain what is wrong."""
     from bot import init_command
 
-    init_command.check(_settings(_of_use(seeds)))
+    init_command.check(_settings(seeds), given=seeds)
 
 
 command()(add)
@@ -577,20 +575,9 @@ def _settings(seeds: Path | None) -> Settings:
 
 
 def _library(seeds: Path | None, *, files: bool = True) -> Library:
-    settings = _settings(_of_use(seeds))
+    settings = _settings(seeds)
     logs.set_up("WARNING", files=files, plain=True)
-    return open_library(settings)
-
-
-def _of_use(seeds: Path | None) -> Path | None:
-    """Return the folder of an option, where a command that only asks can make use of one.
-
-    Raises:
-        BotError: If the documents are those of an index in a cluster.
-    """
-    if seeds is not None and read_settings().quoth_engine is EngineChoice.OPENSEARCH:
-        raise BotError(SEEDS_OF_A_CLUSTER)
-    return seeds
+    return open_library(settings, given=seeds)
 
 
 def _explained(result: Answer | NoAnswer) -> ExplainedRecord:

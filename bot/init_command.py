@@ -215,8 +215,12 @@ def add_settings(path: Path, values: Mapping[str, str]) -> None:
 # What is wrong
 
 
-def check(settings: Settings) -> None:
+def check(settings: Settings, given: Path | None = None) -> None:
     """Print what is wrong with settings, documents and index, for ``quoth check``.
+
+    Args:
+        settings: What they are.
+        given: The folder that the command itself was given, if it was.
 
     Raises:
         SettingsError: If the token is none.
@@ -231,16 +235,16 @@ def check(settings: Settings) -> None:
         print("Settings: fine.")
     _check_discord(settings)
     _check_slack(settings)
-    _check_documents(settings)
+    _check_documents(settings, given)
     if malformed:
         raise SettingsError.malformed_token()
     if slack is not None:
         raise slack
 
 
-def _check_documents(settings: Settings) -> None:
+def _check_documents(settings: Settings, given: Path | None) -> None:
     """Print how many documents there are, and what is wrong with them."""
-    library = open_library(settings)
+    library = open_library(settings, given=given)
     passages = library.passages
     in_cluster = library.engine is EngineChoice.OPENSEARCH
     where = "the cluster's index" if in_cluster else settings.quoth_seeds

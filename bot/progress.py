@@ -23,8 +23,9 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from bot.errors import BotError
 from bot.i18n.schema import Plural
-from bot.i18n.terminal import DOCUMENTS, PASSAGES
+from bot.i18n.terminal import DOCUMENTS, PASSAGES, SEEDS_OF_A_CLUSTER
 from bot.rendering import problems
 from bot.server_documents import ServerDocuments
 from bot.server_libraries import ServerLibraries
@@ -246,15 +247,25 @@ class DelayedProgress:
                 self._show = self._shown.enter_context(self._sign(self._last))
 
 
-def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Library:
+def open_library(
+    settings: Settings, clock: StartClock = threading.Timer, *, given: Path | None = None
+) -> Library:
     """Open the documents for one command; show progress on standard error if it takes long.
 
     An index in a cluster is asked as it is: it belongs to all hosts, and this command may have been
     given another folder, or none.
 
+    Args:
+        settings: Where the documents are.
+        clock: Starts the timer for the progress.
+        given: The folder that the command itself was given, if it was.
+
     Raises:
+        BotError: If it was, and the documents are those of an index in a cluster.
         LibraryError: As ``Library.open``.
     """
+    if given is not None and settings.quoth_engine is EngineChoice.OPENSEARCH:
+        raise BotError(SEEDS_OF_A_CLUSTER)
     refresh = settings.quoth_engine is not EngineChoice.OPENSEARCH
     with DelayedProgress(on_standard_error, clock) as delayed:
         return _open(settings, delayed.report, refresh=refresh)
