@@ -35,7 +35,6 @@ from bot.rendering.timeline_exports import ExportFormat, with_file
 from bot.replies import (
     ANYONE,
     Part,
-    Picture,
     QuoteRef,
     Reply,
     ReplyContext,
@@ -58,7 +57,6 @@ from index import (
     SmallTalk,
     Span,
     SuggestedAddress,
-    Timeline,
     UnreachableIndexError,
 )
 
@@ -500,12 +498,7 @@ class QuoteService:
     async def _find(
         self, reply_context: ReplyContext, look: Callable[[Library, ReplyContext], T], nothing: T
     ) -> T:
-        """Return what ``look`` finds, or ``nothing`` where the library raises.
-
-        Raises:
-            UnreachableIndexError: If the documents cannot be asked, so that it is not known whether
-                there is nothing.
-        """
+        """Return what ``look`` finds, or ``nothing`` on trouble other than being out of reach."""
         try:
             return await self._look(reply_context, look)
         except UnreachableIndexError:
@@ -598,11 +591,7 @@ def _lay_out(
     )
     reply = replace(timelines.timeline(result, allowed.strings), request=again)
     if chart and result.events:
-        reply = replace(reply, picture=_draw(result, allowed))
+        from bot import charts  # Only a chart needs Pillow.
+
+        reply = replace(reply, picture=charts.draw(result, allowed.strings))
     return reply if form is None else with_file(reply, result, form)
-
-
-def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:
-    from bot import charts  # Only a chart needs Pillow.
-
-    return charts.draw(result, reply_context.strings)
