@@ -34,14 +34,13 @@ from bot.json_output import (
     timeline_record,
     verification_record,
 )
-from bot.progress import make_vectors, open_for_servers, open_for_service, open_library
+from bot.progress import make_vectors_to_ask, open_for_servers, open_for_service, open_library
 from bot.rendering import notices, problems, results, sent_quotes, timelines, verifications
 from bot.rendering.terminal import structure_line
 from bot.rendering.timeline_exports import ExportFormat, export
 from bot.replies import Reply
 from bot.settings import Settings, read_settings, version
 from index import (
-    MAX_PASSAGES_AT_ONCE,
     MAX_QUOTES,
     Answer,
     Library,
@@ -213,7 +212,7 @@ def ask(  # noqa: PLR0913, PLR0917 - one parameter for each option
     if bool(question) == (batch is not None):
         raise typer.BadParameter("Give either a QUESTION or --batch FILE.")
     library = _library(seeds)
-    make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
+    make_vectors_to_ask(library)
     if batch is not None:
         answer_batch(library, batch, limit=limit, source=source, as_of=as_of)
     if question:
@@ -272,7 +271,7 @@ def evaluate(
     library = _library(seeds)
     with open_lines(file) as lines:
         cases = evaluation.read_cases(lines, library.names)
-    make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
+    make_vectors_to_ask(library)
     result = evaluation.evaluate(library, cases)
     print(json_line(result.record()) if as_json else printable(result.text()))
     raise typer.Exit(1 if result.failures else 0)
@@ -448,8 +447,8 @@ def gaps(
     answered: list[int | None] = [None] * len(found)
     if test and found:
         shared = _library(seeds)
-        make_vectors(shared, max_passages=MAX_PASSAGES_AT_ONCE)
-        libraries = open_for_servers(settings, shared)
+        make_vectors_to_ask(shared)
+        libraries = open_for_servers(settings, shared, refresh=False)
         for number, gap in enumerate(found):
             sources = read_settings_of(state, gap.server, url).sources or None
             answered[number] = answered_now(libraries.of(gap.server), gap, sources)
@@ -527,7 +526,7 @@ def check(seeds: SeedsOption = None) -> None:
     """Check the settings, documents and index, and explain what is wrong."""
     from bot import init_command
 
-    init_command.check(_settings(seeds))
+    init_command.check(_settings(seeds), given=seeds)
 
 
 command()(add)
@@ -578,7 +577,7 @@ def _settings(seeds: Path | None) -> Settings:
 def _library(seeds: Path | None, *, files: bool = True) -> Library:
     settings = _settings(seeds)
     logs.set_up("WARNING", files=files, plain=True)
-    return open_library(settings)
+    return open_library(settings, given=seeds)
 
 
 def _explained(result: Answer | NoAnswer) -> ExplainedRecord:

@@ -67,14 +67,17 @@ class Coordination:
         async with self._database.reading() as run:
             return bool(await run(_CLAIM_JOB, name, seconds))
 
-    async def claim_event(self, event: str) -> bool:
-        """Return whether no other host has handled ``event``; this one is to do so from now on."""
+    async def claim_event(self, event: str) -> bool | None:
+        """Return whether no other host has handled ``event``; this one is to do so from now on.
+
+        ``None`` means that the hosts cannot agree now.
+        """
         hashed = await self._hash_of(f"event\0{event}")
         try:
             async with self._database.reading() as run:
                 return bool(await run(_CLAIM_EVENT, hashed))
         except StoreUnreachableError:
-            return True
+            return None
 
     async def take(self, buckets: Sequence[Bucket]) -> tuple[float, ...]:
         """Take a token of each bucket, and return for each how many seconds there is none.

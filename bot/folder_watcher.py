@@ -23,8 +23,15 @@ from typing import Any, Protocol
 
 from watchfiles import Change, awatch
 
+from bot.i18n import TERMINAL
 from bot.rendering import problems
-from index import LibraryError, WatchLease
+from index import (
+    IndexLockedError,
+    LibraryError,
+    UnreachableIndexError,
+    UnwritableIndexError,
+    WatchLease,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +47,14 @@ CHECK_SECONDS = 0.125
 FOLDER_CHECK_SECONDS = 0.25
 """Between two checks for a folder that has been removed."""
 
+RETRY_SECONDS = 10.0
+"""After which changes are read again that could not be read for a reason that passes."""
+
 LEASE_CHECK_SECONDS = 2.0
 """Between two looks at which of several hosts watches the folder."""
+
+_PASSING_ERRORS = (IndexLockedError, UnreachableIndexError, UnwritableIndexError)
+"""Those in which nothing is wrong with the folder, so that no change of it need follow."""
 
 _GROUPED_MS = 300
 _HEARTBEAT_MS = 1000
@@ -237,13 +250,17 @@ class FolderWatcher:
                     await self._clock.pause(CHECK_SECONDS)
 
     async def _read_again(self) -> None:
-        changes = len(self._pending.take(self._clock.seconds()))
-        trouble = None
+        changed = self._pending.take(self._clock.seconds())
+        trouble, is_passing = None, False
         try:
             await self._refresh()
         except LibraryError as error:
-            trouble = problems.problem_text(error)
-        self.state = WatchState(self._clock.now(), changes, trouble)
+            trouble = problems.problem_text(error, TERMINAL)
+            is_passing = isinstance(error, _PASSING_ERRORS)
+        self.state = WatchState(self._clock.now(), len(changed), trouble)
+        if is_passing:
+            await self._clock.pause(RETRY_SECONDS)
+            self._pending.notice(changed, self._clock.seconds())
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         if not task.cancelled() and (error := task.exception()):
@@ -281,15 +298,15 @@ async def _changes_while_holding(
     notices: WatchSource,
     pause: Callable[[float], Awaitable[None]],
 ) -> AsyncGenerator[Paths, None]:
-    has_missed_some = False
+    has_missed_some, kept = False, _KeptLease(lease)
     try:
         while True:
-            if await _keeps(lease):
+            if await kept.keep():
                 log.info("This host watches %s and keeps the index up to date.", folder)
                 if has_missed_some:
                     yield frozenset({str(folder)})
                 async with contextlib.aclosing(_changes(folder, notices, pause)) as changes:
-                    async for paths in _until_lost(changes, lease, pause):
+                    async for paths in _until_lost(changes, kept, pause):
                         yield paths
                 log.warning("Another host, or none, keeps the index up to date now.")
             has_missed_some = True
@@ -300,7 +317,7 @@ async def _changes_while_holding(
 
 async def _until_lost(
     changes: AsyncGenerator[Paths, None],
-    lease: WatchLease,
+    kept: _KeptLease,
     pause: Callable[[float], Awaitable[None]],
 ) -> AsyncGenerator[Paths, None]:
     """Yield ``changes`` as long as the lease is kept, which is looked at now and then."""
@@ -313,7 +330,7 @@ async def _until_lost(
                 await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             finally:
                 waiting.cancel()
-            if not await _keeps(lease):
+            if not await kept.keep():
                 return
             if noticing.done():
                 yield noticing.result()
@@ -323,13 +340,24 @@ async def _until_lost(
         await asyncio.gather(noticing, return_exceptions=True)
 
 
-async def _keeps(lease: WatchLease) -> bool:
-    """Return whether this host has the lease; where nobody can say, it has not."""
-    try:
-        return await asyncio.to_thread(lease.keep)
-    except LibraryError as error:
-        log.warning("Who keeps the index up to date cannot be found out. %s", error)
-        return False
+@dataclass(slots=True)
+class _KeptLease:
+    """A lease, and whether the last attempt to find out who has it has failed."""
+
+    lease: WatchLease
+    has_failed: bool = False
+
+    async def keep(self) -> bool:
+        """Return whether this host has the lease; where nobody can say, it has not."""
+        try:
+            is_kept = await asyncio.to_thread(self.lease.keep)
+        except LibraryError as error:
+            if not self.has_failed:
+                log.warning("Who keeps the index up to date cannot be found out. %s", error)
+            self.has_failed = True
+            return False
+        self.has_failed = False
+        return is_kept
 
 
 async def _changes(

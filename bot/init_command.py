@@ -26,7 +26,7 @@ from bot.progress import CHOOSING, index_place, open_library
 from bot.rendering import problems
 from bot.settings import ENV_FILE, Settings, unused_settings
 from bot.slack_chat.manifest import APPS_PAGE, SCOPES, SCOPES_OF_OPTIONS
-from index import FolderError
+from index import EngineChoice, FolderError
 
 SEEDS, TOKEN = "QUOTH_SEEDS", "DISCORD_TOKEN"
 
@@ -42,6 +42,10 @@ _FILES = Plural("{count} document", "{count} documents")
 _NO_TERMINAL = (
     "quoth init cannot ask here, because standard input is no terminal. Give the folder of "
     "documents with --seeds DIR and, for Discord, the token on standard input with --with-token."
+)
+_NO_FOLDER_TO_WATCH = (
+    "there is none at {folder}, so this host answers, and leaves it to others to keep the index up "
+    "to date."
 )
 _ABOUT_TOKENS = (
     "For Discord, create an application with a bot at\n"
@@ -211,8 +215,12 @@ def add_settings(path: Path, values: Mapping[str, str]) -> None:
 # What is wrong
 
 
-def check(settings: Settings) -> None:
+def check(settings: Settings, given: Path | None = None) -> None:
     """Print what is wrong with settings, documents and index, for ``quoth check``.
+
+    Args:
+        settings: What they are.
+        given: The folder that the command itself was given, if it was.
 
     Raises:
         SettingsError: If the token is none.
@@ -227,18 +235,22 @@ def check(settings: Settings) -> None:
         print("Settings: fine.")
     _check_discord(settings)
     _check_slack(settings)
-    _check_documents(settings)
+    _check_documents(settings, given)
     if malformed:
         raise SettingsError.malformed_token()
     if slack is not None:
         raise slack
 
 
-def _check_documents(settings: Settings) -> None:
+def _check_documents(settings: Settings, given: Path | None) -> None:
     """Print how many documents there are, and what is wrong with them."""
-    library = open_library(settings)
+    library = open_library(settings, given=given)
     passages = library.passages
-    print(f"Documents: {len(library.names)} in {settings.quoth_seeds}, {PASSAGES.of(passages)}.")
+    in_cluster = library.engine is EngineChoice.OPENSEARCH
+    where = "the cluster's index" if in_cluster else settings.quoth_seeds
+    print(f"Documents: {len(library.names)} in {where}, {PASSAGES.of(passages)}.")
+    if in_cluster and not settings.quoth_seeds.is_dir():
+        print(printable(f"Folder: {_NO_FOLDER_TO_WATCH.format(folder=settings.quoth_seeds)}"))
     for fault in library.metadata_warnings:
         print(printable(f"Not used: {fault.source}, line {fault.line}: {fault.why}."))
     if keys := library.unknown_keys:

@@ -28,6 +28,7 @@ from prometheus_client.registry import Collector
 
 from bot.rate_limits import Refusal
 from bot.replies import ReplyKind
+from index import UnreachableIndexError
 
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the histogram's buckets: an answer takes milliseconds, a chart seconds."""
@@ -147,14 +148,19 @@ class Metrics:
         self._counted(self._reasons, reason).inc()
 
     def show_library(self, *, documents: Read, passages: Read) -> None:
-        """Show the numbers of documents and passages."""
-        self._gauge("quoth_documents", "Documents in the index.", documents)
-        self._gauge("quoth_passages", "Passages in the index.", passages)
+        """Show the numbers of documents and passages; NaN while they cannot be reached."""
+        self._gauge("quoth_documents", "Documents in the index.", _if_reachable(documents))
+        self._gauge("quoth_passages", "Passages in the index.", _if_reachable(passages))
 
     def show_database(self, is_reachable: Callable[[], bool]) -> None:
         """Show whether the database that hosts share can be reached."""
         meaning = "Whether the database that hosts share answered the last time."
         self._gauge("quoth_database_reachable", meaning, lambda: float(is_reachable()))
+
+    def show_cluster(self, is_reachable: Callable[[], bool]) -> None:
+        """Show whether the cluster that has the documents can be asked."""
+        meaning = "Whether the cluster with the index answered the last question."
+        self._gauge("quoth_cluster_reachable", meaning, lambda: float(is_reachable()))
 
     def show_gateway(self, front: str, gateway: Gateway) -> None:
         """Show the state of a front's connection to its platform, in place of an earlier one."""
@@ -236,6 +242,18 @@ class _ShardCollector(Collector):
                 latencies.add_metric(labels, latency if math.isfinite(latency) else math.nan)
         yield connected
         yield latencies
+
+
+def _if_reachable(read: Read) -> Read:
+    """Return what reads a number, and NaN where that is in a cluster that is away."""
+
+    def number() -> float:
+        try:
+            return read()
+        except UnreachableIndexError:
+            return math.nan
+
+    return number
 
 
 _SHARD_LABELS = ("front", "shard")

@@ -23,14 +23,16 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from bot.errors import BotError
 from bot.i18n.schema import Plural
-from bot.i18n.terminal import DOCUMENTS, PASSAGES
+from bot.i18n.terminal import DOCUMENTS, PASSAGES, SEEDS_OF_A_CLUSTER
 from bot.rendering import problems
 from bot.server_documents import ServerDocuments
 from bot.server_libraries import ServerLibraries
 from bot.settings import Settings
 from bot.stored_values import MIB, StorageLimits
 from index import (
+    MAX_PASSAGES_AT_ONCE,
     EncodingProgress,
     EngineChoice,
     Library,
@@ -245,14 +247,28 @@ class DelayedProgress:
                 self._show = self._shown.enter_context(self._sign(self._last))
 
 
-def open_library(settings: Settings, clock: StartClock = threading.Timer) -> Library:
+def open_library(
+    settings: Settings, clock: StartClock = threading.Timer, *, given: Path | None = None
+) -> Library:
     """Open the documents for one command; show progress on standard error if it takes long.
 
+    An index in a cluster is asked as it is: it belongs to all hosts, and this command may have been
+    given another folder, or none.
+
+    Args:
+        settings: Where the documents are.
+        clock: Starts the timer for the progress.
+        given: The folder that the command itself was given, if it was.
+
     Raises:
+        BotError: If it was, and the documents are those of an index in a cluster.
         LibraryError: As ``Library.open``.
     """
+    if given is not None and settings.quoth_engine is EngineChoice.OPENSEARCH:
+        raise BotError(SEEDS_OF_A_CLUSTER)
+    refresh = settings.quoth_engine is not EngineChoice.OPENSEARCH
     with DelayedProgress(on_standard_error, clock) as delayed:
-        return _open(settings, delayed.report)
+        return _open(settings, delayed.report, refresh=refresh)
 
 
 def open_for_service(settings: Settings, clock: StartClock = threading.Timer) -> Library:
@@ -278,18 +294,26 @@ def open_for_service(settings: Settings, clock: StartClock = threading.Timer) ->
     return library
 
 
-def open_for_servers(settings: Settings, library: Library) -> ServerLibraries:
+def open_for_servers(
+    settings: Settings, library: Library, *, refresh: bool = True
+) -> ServerLibraries:
     """Return what opens the libraries of servers that have documents of their own.
 
     Args:
         settings: Where their documents and indexes are, and how many there may be.
         library: The documents for everybody.
+        refresh: Whether their indexes in a cluster are brought up to date first.
     """
 
     def open_library_of(folder: Path) -> Library:
         if library.engine is EngineChoice.DISK:
             begin_index(settings.server_index(folder), settings.index_folder)
-        opened = _open(settings, lambda _: None, folder)
+        opened = _open(
+            settings,
+            lambda _: None,
+            folder,
+            refresh=refresh or library.engine is not EngineChoice.OPENSEARCH,
+        )
         opened.make_vectors_in_background()
         return opened
 
@@ -305,13 +329,16 @@ def _today() -> date:
     return datetime.now().astimezone().date()
 
 
-def _open(settings: Settings, report: Show, server_folder: Path | None = None) -> Library:
+def _open(
+    settings: Settings, report: Show, server_folder: Path | None = None, *, refresh: bool = True
+) -> Library:
     return Library.open(
         settings.quoth_seeds,
         server_folder=server_folder,
         index=settings.server_index(server_folder) if server_folder else settings.index_folder,
         engine=settings.quoth_engine,
         cluster=settings.cluster(server_folder),
+        refresh=refresh,
         report=report,
         meaning=settings.quoth_meaning,
         model=settings.quoth_model,
@@ -372,6 +399,16 @@ def make_vectors(library: Library, *, max_passages: int = 0) -> None:
     if state is MeaningState.WAITING:
         with _encoding_bar() as show:
             library.make_vectors(show, threads=_cores(), max_passages=max_passages)
+
+
+def make_vectors_to_ask(library: Library) -> None:
+    """Compute the missing vectors for one command, unless hosts do that for one another.
+
+    Raises:
+        ModelError: If the encoder cannot be used.
+    """
+    if library.engine is not EngineChoice.OPENSEARCH:
+        make_vectors(library, max_passages=MAX_PASSAGES_AT_ONCE)
 
 
 def _cores() -> int:

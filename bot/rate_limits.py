@@ -327,6 +327,10 @@ class RecentIds:
     def __init__(self, capacity: int = 1_000) -> None:
         self._ids: FIFOCache[Hashable, bool] = FIFOCache(capacity)
 
+    def __contains__(self, known: object) -> bool:
+        """Return whether ``known`` is among the last ids."""
+        return known in self._ids
+
     def first_time(self, new: Hashable) -> bool:
         """Return whether ``new`` was not among the last ids; it is from now on."""
         if new in self._ids:

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 from bot.example_questions import ExampleQuestions
 from bot.folder_watcher import FolderWatcher, WatchState, changes_in
-from bot.i18n import Strings
+from bot.i18n import TERMINAL, Strings
 from bot.metrics import Metrics
 from bot.rendering import (
     citations,
@@ -35,7 +35,6 @@ from bot.rendering.timeline_exports import ExportFormat, with_file
 from bot.replies import (
     ANYONE,
     Part,
-    Picture,
     QuoteRef,
     Reply,
     ReplyContext,
@@ -49,6 +48,7 @@ from bot.stored_values import Pin
 from index import (
     Answer,
     EmptyQuestionError,
+    EngineChoice,
     Library,
     LibraryError,
     NoAddressError,
@@ -57,7 +57,6 @@ from index import (
     SmallTalk,
     Span,
     SuggestedAddress,
-    Timeline,
     UnreachableIndexError,
 )
 
@@ -91,6 +90,9 @@ class QuoteService:
         self.metrics.show_library(
             documents=lambda: len(library.names), passages=lambda: library.passages
         )
+        self._is_reachable = True
+        if library.engine is EngineChoice.OPENSEARCH:
+            self.metrics.show_cluster(lambda: self._is_reachable)
 
     async def ask(  # noqa: PLR0913 - all but one by name
         self,
@@ -153,24 +155,17 @@ class QuoteService:
 
     async def pinned(self, pin: Pin, reply_context: ReplyContext = ANYONE) -> Quote | None:
         """Return the quotation of ``pin``; ``None`` if its text has changed or may not be used."""
-        try:
-            return await self._look(reply_context, partial(sent_quotes.find_pinned, pin))
-        except LibraryError:
-            return None
+        return await self._find(reply_context, partial(sent_quotes.find_pinned, pin), None)
 
     async def quotes_at(
         self, refs: Sequence[QuoteRef], *, reply_context: ReplyContext = ANYONE
     ) -> tuple[Quote, ...]:
         """Return those of earlier quotations whose documents have not changed."""
-        try:
-            return await self._look(
-                reply_context,
-                lambda library, allowed: (
-                    sent_quotes.find_sent_quotes(library, refs, allowed).quotes
-                ),
-            )
-        except LibraryError:
-            return ()
+
+        def found(library: Library, allowed: ReplyContext) -> tuple[Quote, ...]:
+            return sent_quotes.find_sent_quotes(library, refs, allowed).quotes
+
+        return await self._find(reply_context, found, ())
 
     async def cite(
         self, address: str, *, source: str | None = None, reply_context: ReplyContext = ANYONE
@@ -268,8 +263,8 @@ class QuoteService:
 
         If that fails, say why, and keep those read before.
         """
-        before = await self.checksum(reply_context=reply_context)
         try:
+            before = await self.checksum(reply_context=reply_context)
             await self.refresh()
         except LibraryError as error:
             return notices.not_reloaded(error, reply_context.strings)
@@ -291,7 +286,7 @@ class QuoteService:
             return await self._status(servers, reply_context)
         except UnreachableIndexError as error:
             log.warning("%s", error)
-            return results.problem(error, reply_context.strings)
+            return notices.no_status(error, reply_context.strings)
 
     async def _status(self, servers: int, reply_context: ReplyContext) -> Reply:
         totals = await asyncio.to_thread(self.metrics.snapshot)
@@ -327,7 +322,7 @@ class QuoteService:
             try:
                 refresh()
             except LibraryError as error:
-                reason = json.dumps(problems.problem_text(error), ensure_ascii=False)
+                reason = json.dumps(problems.problem_text(error, TERMINAL), ensure_ascii=False)
                 log.warning("not_refreshed reason=%s", reason)
                 raise
             took = (time.perf_counter() - started) * 1000
@@ -396,11 +391,8 @@ class QuoteService:
         return documents if documents is not None and documents.limits.files else None
 
     async def names(self, *, reply_context: ReplyContext = ANYONE) -> tuple[str, ...]:
-        """Return the names of the documents that ``reply_context`` allows; none on trouble."""
-        try:
-            return await self._look(reply_context, _names)
-        except LibraryError:
-            return ()
+        """Return the names of the documents that ``reply_context`` allows."""
+        return await self._find(reply_context, _names, ())
 
     async def checksum(self, *, reply_context: ReplyContext = ANYONE) -> str:
         """Return the checksum of all documents; it changes when any of them does."""
@@ -485,7 +477,11 @@ class QuoteService:
         self, typed: str, limit: int, *, reply_context: ReplyContext = ANYONE
     ) -> tuple[str, ...]:
         """Return at most ``limit`` names of documents that contain ``typed``."""
-        wanted, names = typed.casefold(), await self.names(reply_context=reply_context)
+        wanted = typed.casefold()
+        try:
+            names = await self.names(reply_context=reply_context)
+        except UnreachableIndexError:
+            return ()
         return tuple(name for name in names if wanted in name.casefold())[:limit]
 
     async def _show(
@@ -498,6 +494,17 @@ class QuoteService:
         except LibraryError as error:
             reply = results.problem(error, reply_context.strings)
         return self._done(reply, started)
+
+    async def _find(
+        self, reply_context: ReplyContext, look: Callable[[Library, ReplyContext], T], nothing: T
+    ) -> T:
+        """Return what ``look`` finds, or ``nothing`` on trouble other than being out of reach."""
+        try:
+            return await self._look(reply_context, look)
+        except UnreachableIndexError:
+            raise
+        except LibraryError:
+            return nothing
 
     async def _look(
         self, reply_context: ReplyContext, look: Callable[[Library, ReplyContext], T]
@@ -513,10 +520,13 @@ class QuoteService:
             return look(library, reply_context.among(library.names) if hides else reply_context)
 
         try:
-            return await asyncio.to_thread(looked)
+            found = await asyncio.to_thread(looked)
         except UnreachableIndexError as error:
+            self._is_reachable = False
             log.warning("%s", error)
             raise
+        self._is_reachable = True
+        return found
 
     def _done(self, reply: Reply, started: float, answer_id: str = "-") -> Reply:
         """Count ``reply`` and log it in one line, without any text of it."""
@@ -581,11 +591,7 @@ def _lay_out(
     )
     reply = replace(timelines.timeline(result, allowed.strings), request=again)
     if chart and result.events:
-        reply = replace(reply, picture=_draw(result, allowed))
+        from bot import charts  # Only a chart needs Pillow.
+
+        reply = replace(reply, picture=charts.draw(result, allowed.strings))
     return reply if form is None else with_file(reply, result, form)
-
-
-def _draw(result: Timeline, reply_context: ReplyContext) -> Picture:
-    from bot import charts  # Only a chart needs Pillow.
-
-    return charts.draw(result, reply_context.strings)

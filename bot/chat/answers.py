@@ -23,8 +23,9 @@ from bot.chat.buttons import (
 )
 from bot.chat.followups import Shown, addresses_in, ends_in_question_mark
 from bot.chat.splitting import Room, page_footer, quotation_pages
+from bot.errors import StoreUnreachableError
 from bot.i18n import Strings
-from bot.rendering import notices, results
+from bot.rendering import notices, problems, results
 from bot.replies import (
     Part,
     Quotation,
@@ -38,9 +39,12 @@ from bot.replies import (
 from bot.service import QuoteService
 from bot.store import Store
 from bot.stored_values import VoteOutcome
-from index import OutdatedQuoteError
+from index import OutdatedQuoteError, UnreachableIndexError
 
 log = logging.getLogger(__name__)
+
+OUT_OF_REACH = (StoreUnreachableError, UnreachableIndexError)
+"""What is raised where the database of hosts or the documents cannot be reached now."""
 
 PAGE_LIMIT = 3
 """Further quotations on one page."""
@@ -251,7 +255,24 @@ def entries_of(reply: Reply) -> list[TimelineEntry]:
 
 
 def record_failure(error: BaseException, doing: str) -> str:
-    """Log ``error`` with its traceback under a new reference, and return that."""
+    """Log ``error`` under a new reference, and return that.
+
+    What cannot be reached now is no fault of the program, so its sentence says enough; whatever
+    else it is has its traceback.
+    """
     reference = secrets.token_hex(4)
-    log.error("Failed while %s (reference %s).", doing, reference, exc_info=error)
+    if isinstance(error, OUT_OF_REACH):
+        log.warning("Failed while %s (reference %s). %s", doing, reference, error)
+    else:
+        log.error("Failed while %s (reference %s).", doing, reference, exc_info=error)
     return reference
+
+
+def out_of_reach(error: BaseException, strings: Strings) -> str | None:
+    """Return what a person reads where documents or settings cannot be reached, else ``None``."""
+    match error:
+        case StoreUnreachableError():
+            return strings.community.store_away
+        case UnreachableIndexError():
+            return problems.problem_text(error, strings)
+    return None

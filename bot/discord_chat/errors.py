@@ -18,11 +18,10 @@ import aiohttp
 import discord
 from discord import app_commands
 
-from bot.chat.answers import record_failure
+from bot.chat.answers import out_of_reach, record_failure
 from bot.discord_chat.bot import QuothBot, readers_of, reply_context_of
 from bot.discord_chat.permissions import Permitted
 from bot.discord_chat.sending import FIRST_SERVER_ERROR, respond_with, send_reply
-from bot.errors import StoreUnreachableError
 from bot.i18n import Strings
 from bot.rendering import results
 from bot.replies import Reply, ReplyKind, Text
@@ -99,8 +98,8 @@ def _words(error: BaseException, reference: str, permitted: Permitted, strings: 
             text = strings.platform.busy.format(reference=reference)
         case app_commands.CommandSignatureMismatch() | app_commands.CommandNotFound():
             text = strings.platform.outdated_command.format(reference=reference)
-        case StoreUnreachableError():
-            text = strings.community.store_away
+        case _ if (known := out_of_reach(error, strings)) is not None:
+            text = known
         case _:
             return results.failure(reference, strings)
     return Reply(ReplyKind.FAILURE, (Text(text),), strings=strings)

@@ -13,6 +13,7 @@ from typing import Unpack
 import aiohttp
 import discord
 
+from bot.chat.answers import OUT_OF_REACH
 from bot.chat.server_settings import forget_channel, forget_role, leave_server
 from bot.chat.watchdog import Pause, Watchdog
 from bot.discord_chat.answer_buttons import ANSWER_ITEMS
@@ -181,7 +182,7 @@ class QuothClient(QuothBot):
         if not self._answered.first_time(message_id):
             return False
         hosts = self.store.hosts if self.store is not None else None
-        return hosts is None or await hosts.claim_event(f"discord {message_id}")
+        return hosts is None or await hosts.claim_event(f"discord {message_id}") is not False
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell the person who added the bot what to do first."""
@@ -376,6 +377,8 @@ async def upkeep(client: QuothClient, pause: Pause = asyncio.sleep) -> AsyncIter
         while True:
             try:
                 await do_upkeep(client)
+            except OUT_OF_REACH as error:
+                log.warning("What is done now and then failed; it is tried again. %s", error)
             except (BotError, LibraryError, discord.DiscordException, *_OUT_OF_REACH):
                 log.exception("What is done now and then failed; it is tried again.")
             await pause(UPKEEP_SECONDS)

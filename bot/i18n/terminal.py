@@ -62,6 +62,10 @@ CLUSTER_ADVICE: Mapping[UnreachableReason, str] = MappingProxyType(
 )
 """What to do where a cluster cannot be asked, for the person who runs the bot."""
 
+SEEDS_OF_A_CLUSTER = (
+    "With QUOTH_ENGINE=opensearch, commands that ask use the index in the cluster as it is, so a "
+    "folder is of no use to them. Leave --seeds out, or set QUOTH_ENGINE=auto."
+)
 OTHER_MODEL = "Set QUOTH_MODEL to the folder of another model, or set QUOTH_MEANING=off."
 NO_MEANING_PACKAGE = "Install Quoth with its extra “meaning”, or set QUOTH_MEANING=auto."
 UNSUPPORTED_INDEX = "Install Quoth's requirements on Linux or macOS, or set QUOTH_ENGINE=memory."

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 
-from bot.i18n import ENGLISH, Strings
+from bot.i18n import ENGLISH, TERMINAL, Strings
 from bot.i18n.terminal import ANSWERED_NOW, PARTLY_ANSWERED, STILL_UNANSWERED
 from bot.metrics import Totals
 from bot.rate_limits import Refusal
@@ -25,7 +25,7 @@ from bot.stored_values import (
     StoredDocument,
     Tally,
 )
-from index import EngineChoice, LibraryError, MeaningState, Quote
+from index import EngineChoice, LibraryError, MeaningState, Quote, UnreachableIndexError
 
 SECONDS_IN_A_DAY = 86_400
 SECONDS_IN_AN_HOUR = 3_600
@@ -439,9 +439,14 @@ def reloaded(strings: Strings = ENGLISH, *, changed: bool) -> str:
 
 def not_reloaded(error: LibraryError, strings: Strings = ENGLISH) -> Reply:
     """Say that the documents read before stay in use, and why."""
-    return results.hint(
-        strings.owners.not_reloaded.format(why=problems.problem_text(error, strings)), strings
-    )
+    why = problems.problem_text(error, TERMINAL)
+    return results.hint(strings.owners.not_reloaded.format(why=why), strings)
+
+
+def no_status(error: UnreachableIndexError, strings: Strings = ENGLISH) -> Reply:
+    """Say that the documents cannot be reached, and why, for those who run the bot."""
+    said = problems.problem_text(error, strings), problems.problem_text(error, TERMINAL)
+    return Reply(ReplyKind.HINT, tuple(map(Text, said)), strings=strings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ from index import (
     Quote,
     Slice,
     Span,
+    UnreachableIndexError,
     digest_of_name,
     shown_quote,
     terms_of,
@@ -92,7 +93,11 @@ def pin_of(question: str, pins: Sequence[Pin]) -> Pin | None:
 
 
 def find_pinned(pin: Pin, library: Library, reply_context: ReplyContext) -> Quote | None:
-    """Look up the quotation of ``pin``; ``None`` if its text has changed or may not be used."""
+    """Look up the quotation of ``pin``; ``None`` if its text has changed or may not be used.
+
+    Raises:
+        UnreachableIndexError: If that cannot be known now.
+    """
     try:
         quote = library.find_quote(
             pin.sha256,
@@ -102,6 +107,8 @@ def find_pinned(pin: Pin, library: Library, reply_context: ReplyContext) -> Quot
             texts=pin.texts,
             sources=reply_context.sources,
         )
+    except UnreachableIndexError:
+        raise
     except (LibraryError, ValueError, IndexError):
         # The place comes from the store, which may have been changed by hand.
         return None

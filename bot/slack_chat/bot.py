@@ -219,14 +219,23 @@ class SlackBot:
         """Whether other hosts may serve the workspace as well; Slack gives each event to one."""
         return self._hosts is not None
 
-    async def is_new(self, channel: str, ts: str) -> bool:
+    async def is_new(self, channel: str, ts: str, *, is_copy: bool) -> bool:
         """Return whether a message is to be answered: only once, on whatever host.
 
-        Slack sends two events for a mention, and repeats one that it takes for lost.
+        Slack sends two events for a mention, and repeats one that it takes for lost. While hosts
+        cannot agree, the one that gets the first of the two answers.
+
+        Args:
+            channel: Where it is.
+            ts: Its time, which is its id.
+            is_copy: Whether it is the second one.
         """
-        if not self.seen.first_time((channel, ts)):
+        claimed: bool | None = True
+        if self._hosts is not None and (channel, ts) not in self.seen:
+            claimed = await self._hosts.claim_event(f"{self.server} {channel} {ts}")
+        if claimed is False or (claimed is None and is_copy):
             return False
-        return self._hosts is None or await self._hosts.claim_event(f"{self.server} {channel} {ts}")
+        return self.seen.first_time((channel, ts))
 
     @property
     def server(self) -> str:

@@ -84,9 +84,11 @@ async def handle_message(bot: SlackBot, event: Event, team: str, *, repeated: bo
             question = overheard_question(event, await bot.settings())
         except StoreUnreachableError:
             return  # Nobody asked the bot, and whether it answers here is not known.
-    if question is None or not await bot.is_new(channel, ts):
-        return
     is_direct = channel.startswith("D")
+    # Slack sends an ``app_mention``, too, of what names the bot in a channel.
+    is_copy = event.get("type") == "message" and not is_direct and names_bot(bot, event)
+    if question is None or not await bot.is_new(channel, ts, is_copy=is_copy):
+        return
     thread = event.get("thread_ts") or (None if is_direct else ts)
     origin = Origin(
         await bot.person(str(event["user"])),
@@ -126,6 +128,12 @@ def question_in(bot: SlackBot, event: Event) -> str | None:
     if event.get("type") == "app_mention":
         return read_text(text, bot.workspace.user)
     return None
+
+
+def names_bot(bot: SlackBot, event: Event) -> bool:
+    """Return whether a message mentions the bot, with or without a label."""
+    text = str(event.get("text") or "")
+    return any(f"<@{bot.workspace.user}{end}" in text for end in (">", "|"))
 
 
 def overheard_question(event: Event, settings: ServerSettings) -> str | None:

@@ -21,10 +21,9 @@ from slack_sdk.http_retry.response import HttpResponse
 from slack_sdk.http_retry.state import RetryState
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
-from bot.chat.answers import ALWAYS_PRIVATE, record_failure
+from bot.chat.answers import ALWAYS_PRIVATE, out_of_reach, record_failure
 from bot.chat.buttons import Button
 from bot.chat.watchdog import Pause
-from bot.errors import StoreUnreachableError
 from bot.i18n import Strings
 from bot.rate_limits import RateLimitedError
 from bot.rendering import notices, results
@@ -167,8 +166,8 @@ def _words(error: BaseException, reference: str, strings: Strings) -> Reply:
     code, missing = reason_of(error), missing_of(error)
     if code in _UNANSWERABLE:
         text = strings.slack.expired
-    elif isinstance(error, StoreUnreachableError):
-        text = strings.community.store_away
+    elif (known := out_of_reach(error, strings)) is not None:
+        text = known
     elif isinstance(error, UncertainPostError):
         text = strings.slack.uncertain.format(reference=reference)
     elif missing is not None:

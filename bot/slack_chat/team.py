@@ -15,6 +15,7 @@ from typing import Any
 from slack_sdk.errors import SlackApiError
 
 from bot.chat import pins
+from bot.chat.answers import OUT_OF_REACH
 from bot.chat.buttons import Show, ShowToken, unpack
 from bot.chat.followups import Shown
 from bot.chat.gaps import asking_a_person, send_due_digest
@@ -308,6 +309,8 @@ async def upkeep(bot: SlackBot, pause: Pause = asyncio.sleep) -> AsyncIterator[N
         while True:
             try:
                 await do_upkeep(bot)
+            except OUT_OF_REACH as error:
+                log.warning("What is done now and then failed; it is tried again. %s", error)
             except (BotError, LibraryError, *UNREACHABLE):
                 log.exception("What is done now and then failed; it is tried again.")
             await pause(UPKEEP_SECONDS)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+
+# Taken now: what simulates a chat may give ``time.monotonic`` a clock of its own in some threads.
+from time import monotonic
 
 from index.cluster.client import Client, ClusterOptions, MissingError
 from index.cluster.engine import routings_of
@@ -122,7 +124,7 @@ class ClusterBackend:
 
     def _latest(self) -> tuple[ClusterReader, Snapshot]:
         with self._lock:
-            now = time.monotonic()
+            now = monotonic()
             if self._serving is None or now - self._checked >= CHECK_SECONDS:
                 if self._serving is None or not self._is_current(self._serving[0]):
                     self._serving = self._open()
@@ -137,7 +139,8 @@ class ClusterBackend:
         head = found["_source"]
         if head["format"] != FORMAT:
             raise other_format(head["format"])
-        version = (head["state"].get("serving") or {}).get("version")
+        # Where nothing is served yet, as after a deletion, not even ``state`` is among the fields.
+        version = (head.get("state", {}).get("serving") or {}).get("version")
         return bool(version == reader.state.version)
 
     def _open(self) -> tuple[ClusterReader, Snapshot]:

@@ -151,7 +151,7 @@ class ClusterWriter:
             try:
                 check_mapping(self._client, self._names, serving.generation)
             except MissingError as error:
-                log.warning("%s The index is built again.", error)
+                log.warning("The index is built again, since %s.", error.why)
                 return None
         return serving
 

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from bot.folder_watcher import (
     MAX_WAIT_SECONDS,
+    RETRY_SECONDS,
     SETTLE_SECONDS,
     Clock,
     Debouncer,
@@ -20,7 +22,14 @@ from bot.folder_watcher import (
     WatchState,
     concerns,
 )
-from index import LibraryError
+from index import (
+    FolderError,
+    IndexLockedError,
+    LibraryError,
+    UnreachableIndexError,
+    UnreachableReason,
+    UnwritableIndexError,
+)
 
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 FOLDER = Path("/home/.keeper/seeds")
@@ -225,6 +234,45 @@ async def test_why_the_folder_cannot_serve_is_told_until_it_can(tmp_path: Path) 
         WatchState(NOON, 1, "The folder is empty."),
         WatchState(NOON, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        UnreachableIndexError("no node answers", UnreachableReason.CONNECTION),
+        IndexLockedError(FOLDER),
+        UnwritableIndexError(FOLDER, "its disk is full"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+async def test_a_change_that_could_not_be_read_for_a_reason_that_passes_is_read_again(
+    tmp_path: Path, error: LibraryError
+) -> None:
+    script = Script((0, writing(tmp_path / "a.txt", "One.")))
+    failing = [error, error]
+
+    def refresh() -> None:
+        if failing:
+            raise failing.pop()
+
+    watch = await script.watch(refresh)
+
+    assert len(script.reads) == 3
+    assert all(later - sooner >= RETRY_SECONDS for sooner, later in pairwise(script.reads))
+    assert watch.state == WatchState(NOON, changes=1)
+
+
+async def test_a_folder_that_is_wrong_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    script = Script((0, writing(tmp_path / "a.txt", "One.")))
+
+    def refresh() -> None:
+        raise FolderError.empty(tmp_path)
+
+    watch = await script.watch(refresh)
+
+    assert len(script.reads) == 1
+    assert watch.state is not None
+    assert watch.state.trouble
 
 
 async def test_an_unforeseen_error_ends_the_watch_and_is_told(

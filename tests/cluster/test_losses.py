@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index import Library, LibraryError
+from index.cluster import backend
+from index.cluster.client import Client, ClusterOptions
+from index.cluster.lease import HeadWriter
+from index.cluster.schema import Names
 from index.errors import UnreachableIndexError, UnreachableReason
 from tests.cluster.conftest import DOCUMENTS, Indexed, is_right
 from tests.cluster.nodes import Cluster, Node, basic, make_keys, write_users
@@ -155,6 +160,30 @@ def test_an_index_that_is_deleted_is_missed_and_not_built_by_a_question(
     assert is_right(library, 7, 1)
     asked = [QUESTION, UNANSWERED]
     assert seen(library, asked) == seen(in_memory(indexed.docs), asked)
+
+
+def test_an_index_that_is_being_built_from_nothing_is_missed(
+    library: Library, node: Node, indexed: Indexed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(backend, "CHECK_SECONDS", 0.0)
+    node.call("DELETE", f"/{indexed.prefix}-control")
+    HeadWriter(Client(ClusterOptions((node.url,))), Names(indexed.prefix))
+
+    for question in (QUESTION, UNANSWERED):
+        assert error_of(lambda q=question: library.ask(q)).reason is UnreachableReason.MISSING  # type: ignore[misc]
+
+
+def test_a_clock_that_is_replaced_hides_no_change(
+    node: Node, indexed: Indexed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = indexed.open(node.url, refresh=True)
+    assert is_right(library, 7)
+    monkeypatch.setattr(backend, "CHECK_SECONDS", 0.0)
+    monkeypatch.setattr(time, "monotonic", lambda: -1e9)
+    indexed.write(1)
+    indexed.open(node.url, refresh=True)
+
+    assert is_right(library, 7, 1)
 
 
 def test_a_template_of_another_version_is_noticed(node: Node, indexed: Indexed) -> None:

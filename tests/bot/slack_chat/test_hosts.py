@@ -12,10 +12,10 @@ import pytest
 
 from bot import postgres_database
 from bot.i18n import ENGLISH
-from bot.local_slack import Channel, LocalSlack, Message, Person
+from bot.local_slack import Channel, LocalSlack, Message, Person, Timing
 from bot.service import QuoteService
 from bot.settings import Settings
-from tests.bot.slack_chat.conftest import DEATHS, running
+from tests.bot.slack_chat.conftest import DEATHS, EVERYTHING, running
 from tests.helpers.documents import seed_library
 from tests.helpers.postgres import PostgresServer
 from tests.helpers.store_files import DatabaseHome
@@ -43,6 +43,13 @@ class Hosts:
         await self.slack.settled()
         said = self.slack.said(self.channel)
         return [each for each in said if each.thread_ts == (asked.thread_ts or asked.ts)][-1]
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[LocalSlack]:
+    """A Slack that repeats nothing only because this machine is slow."""
+    async with LocalSlack(EVERYTHING, timing=Timing(acknowledge=3_600.0)) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -132,6 +139,26 @@ async def test_a_person_has_the_same_limit_on_all_hosts_together(hosts: Hosts) -
 
 
 class TestWithoutDatabase:
+    async def test_a_mention_that_comes_to_two_hosts_is_answered_by_one(
+        self, hosts: Hosts, postgres: PostgresServer
+    ) -> None:
+        people = [hosts.slack.add_person(f"person-{number}") for number in range(8)]
+        for each in people:
+            hosts.channel.members.add(each.id)
+        await hosts.ask(DEATHS)
+        await hosts.ask(DEATHS)
+        postgres.stop()
+        try:
+            asked = [await each.mention(hosts.channel, DEATHS) for each in people]
+            await hosts.slack.settled()
+        finally:
+            postgres.start()
+        threads = Counter(each.thread_ts for each in hosts.slack.said(hosts.channel))
+
+        # Connections take turns, and Slack sends two events of each mention.
+        assert {threads[each.ts] for each in asked} == {1}
+        assert sum(hosts.answered) == 2 + len(people)
+
     async def test_known_settings_are_used_and_what_cannot_be_kept_is_told(
         self, hosts: Hosts, postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
