@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 # Taken now: what simulates a chat may give ``time.monotonic`` a clock of its own in some threads.
-from time import monotonic
+from time import monotonic, perf_counter
 
 from index.cluster.client import Client, ClusterOptions, MissingError
 from index.cluster.engine import routings_of
@@ -191,7 +191,7 @@ class ClusterBackend:
         retry: bool = False,
         wait: bool = True,
     ) -> UpdateResult:
-        started = time.perf_counter()
+        started = perf_counter()
         plan = Plan(self._folder, report or _ignore, retry=retry, server_folder=self._server_folder)
         with (
             PartitionReader(self._client, self._names, plan, self.lease.seconds) as reader,
@@ -233,7 +233,7 @@ class ClusterBackend:
             self._checked = 0.0
         _, now = self._latest()
         kept = len(now.corpus.infos) - reader.read
-        seconds = time.perf_counter() - started
+        seconds = perf_counter() - started
         return UpdateResult(reader.read, 0, max(0, kept), now.skipped, seconds)
 
     def _bring_up_to_date(self, report: Report | None, *, retry: bool, strict: bool) -> None:
