@@ -377,6 +377,9 @@ class PrefetchingReader(DocumentReader):
         with self._lock:
             documents = list(dict.fromkeys(document for document, _ in blocks))
             rows = [number for number in documents if number not in self._rows]
+            # Rows and names are dropped apart, and documents are asked for by name.
+            for number in set(documents) - set(rows):
+                self._numbers[self._rows[number].source] = number
         first = [number for number in rows if number not in places]
         if first:
             for row in self._cluster.rows(first):

@@ -182,3 +182,19 @@ def test_a_question_takes_at_most_six_requests_and_a_timeline_eight(
         before = client.requests
         library.timeline(topic)
         assert client.requests - before <= 8
+
+
+def test_documents_whose_names_were_dropped_from_the_cache_are_read_together(
+    node: Node, prefix: str, tmp_path: Path
+) -> None:
+    folder = write_documents(tmp_path / "docs", 0, range(12))
+    library = in_cluster(folder, url=node.url, prefix=prefix)
+    client = library._backend.client  # type: ignore[attr-defined]  # noqa: SLF001
+    question = "When was the mill built?"
+    library.ask(question)
+    reader = library._corpus.documents._reader  # type: ignore[attr-defined]  # noqa: SLF001
+    with reader._lock:  # noqa: SLF001
+        reader._numbers.clear()  # noqa: SLF001
+    before = client.requests
+    library.ask(question)
+    assert client.requests - before <= 3
