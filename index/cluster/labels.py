@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -78,6 +77,9 @@ def unpack_labels(packed: bytes) -> tuple[Label, ...]:
 MAX_LOCAL = 20
 """Documents whose labels are read whole to look for some among them."""
 
+LOCAL_CACHE_SIZE = 16
+"""Choices of documents whose labels are kept to be looked for; one question has a few."""
+
 KEPT_ENDS = 10
 """Documents of which the lowest and the highest labels are kept."""
 
@@ -121,14 +123,11 @@ class ClusterLabels:
         self._state = state
         self._stored = stored
         self._beginning = lru_cache(LABEL_CACHE_SIZE)(self._find_beginning)
-        self._local = lru_cache(LABEL_CACHE_SIZE)(self._find_local)
+        self._local = lru_cache(LOCAL_CACHE_SIZE)(self._find_local)
         self._lock = threading.Lock()
         self._at: LRUCache[_Wanted, _Found] = LRUCache(LABEL_CACHE_SIZE)
         self._ends: LRUCache[tuple[str, _Fixed], Mapping[bool, _Ends]] = LRUCache(LABEL_CACHE_SIZE)
         self._latest: frozenset[SourceName] = frozenset()
-
-    def _of(self, source: SourceName) -> Sequence[Label]:
-        return self._stored.labels_of([source], self._beside([source]))[source]
 
     def _beside(self, names: Iterable[SourceName]) -> frozenset[SourceName]:
         """Return the documents whose labels are likely to be asked for after those of some."""
@@ -249,23 +248,15 @@ class ClusterLabels:
 
     def below(self, found: FoundLabel, limit: int) -> Sequence[FoundLabel]:
         """Return all labels below a label."""
-        labels, end = self._of(found.source), found.label.extent.end
-        places = range(found.place + 1, min(len(labels), found.place + 1 + limit))
-        following = (FoundLabel(found.source, place, labels[place]) for place in places)
-        return [each for each in following if each.label.mark.start < end]
+        return self._local((found.source,)).below(found, limit)
 
     def above(self, found: FoundLabel) -> FoundLabel | None:
         """Return the label that a label is directly below."""
-        parent = found.label.parent
-        if parent is None:
-            return None
-        return FoundLabel(found.source, parent, self._of(found.source)[parent])
+        return self._local((found.source,)).above(found)
 
     def before(self, source: SourceName, position: int) -> FoundLabel | None:
         """Return the last label of a document that begins at ``position`` or before."""
-        labels = self._of(source)
-        place = bisect_right(labels, position, key=lambda each: each.span.start) - 1
-        return FoundLabel(source, place, labels[place]) if place >= 0 else None
+        return self._local((source,)).before(source, position)
 
     def _list(self, clauses: Sequence[Json], names: SourceNames, limit: int) -> Json:
         return {
