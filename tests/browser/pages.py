@@ -27,6 +27,12 @@ def ask(page: Page, question: str) -> None:
     composer(page).press("Enter")
 
 
+def go_to(page: Page, channel: str) -> None:
+    """Open a channel, and wait for it: what is sent before would go to the one before."""
+    page.get_by_role("button", name=channel).click()
+    expect(page.locator("h1")).to_contain_text(channel)
+
+
 def use(page: Page, command: str) -> None:
     """Pick a slash command from the list."""
     composer(page).press_sequentially(f"/{command[:3]}")

@@ -22,6 +22,7 @@ from tests.browser.pages import (
     be,
     composer,
     faults,
+    go_to,
     menu_of,
     messages,
     overflow,
@@ -90,7 +91,7 @@ def test_several_messages_can_be_sent_while_the_bot_is_busy(page: Page) -> None:
 
 def test_the_two_hundredth_message_is_added_and_nothing_is_drawn_again(page: Page) -> None:
     be(page, "Member")
-    page.get_by_role("button", name="general").click()
+    go_to(page, "general")
     for number in range(200):
         ask(page, f"This is message {number} of many.")
     expect(messages(page).locator(".message")).to_have_count(200, timeout=120_000)
@@ -195,7 +196,7 @@ def test_a_timeline_has_a_chart_and_its_pages_turn(page: Page) -> None:
 
 
 def test_a_message_can_be_checked_and_replied_to_from_its_menu(page: Page) -> None:
-    page.get_by_role("button", name="general").click()
+    go_to(page, "general")
     ask(page, "148 migrant deaths occurred in the El Paso Sector in Fiscal Year 2023")
     said = messages(page).locator(".person").first
     said.click(button="right")
@@ -282,7 +283,7 @@ def test_what_is_refused_is_said_and_can_be_changed(page: Page) -> None:
 
 
 def test_a_file_is_sent_with_a_message(page: Page) -> None:
-    page.get_by_role("button", name="general").click()
+    go_to(page, "general")
     page.locator("#files").set_input_files(
         [FilePayload(name="notes.txt", mimeType="text/plain", buffer=b"Notes of <b>today</b>.")]
     )
@@ -295,7 +296,7 @@ def test_a_file_is_sent_with_a_message(page: Page) -> None:
 
 
 def test_what_looks_like_html_is_shown_as_typed(page: Page) -> None:
-    page.get_by_role("button", name="general").click()
+    go_to(page, "general")
     ask(page, "<img src=x onerror=alert(1)> **bold** ||hidden|| <script>alert(2)</script>")
 
     said = messages(page).locator(".person .words")
@@ -410,10 +411,10 @@ def test_a_reply_to_a_person_is_for_the_bot_where_every_message_is(page: Page) -
 def test_a_message_is_changed_and_deleted_for_everyone(
     page: Page, browser: Browser, url: str
 ) -> None:
-    page.get_by_role("button", name="general").click()
+    go_to(page, "general")
     with opened(browser, url, []) as other:
         be(other, "Member")
-        other.get_by_role("button", name="general").click()
+        go_to(other, "general")
         ask(page, "A tpyo.")
         said = messages(other).locator(".person")
         expect(said).to_contain_text("A tpyo.")
@@ -435,7 +436,7 @@ def test_a_message_is_changed_and_deleted_for_everyone(
 
 
 def test_a_reaction_is_given_and_taken_back(page: Page) -> None:
-    page.get_by_role("button", name="general").click()
+    go_to(page, "general")
     ask(page, "Well said.")
     menu_of(messages(page).locator(".person"))
     page.get_by_role("menuitem", name="React with 👍").click()
@@ -478,7 +479,7 @@ def test_a_thread_name_breaks_between_words_and_its_start_is_said(page: Page) ->
 
 def test_the_text_of_a_message_can_be_copied(page: Page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="general").click()
+    go_to(page, "general")
     ask(page, "Copy **this**.")
     menu_of(messages(page).locator(".person"))
     page.get_by_role("menuitem", name="Copy the text").click()

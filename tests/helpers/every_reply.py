@@ -40,7 +40,7 @@ from bot.replies import QuoteRef, Reply, ReplyContext, TimelineRequest
 from bot.service import QuoteService
 from bot.store import Store
 from bot.stored_values import Gap, QuestionKind, ServerSettings, Tally
-from index import Alias, SourceName, Span
+from index import Alias, SourceName, Span, UnreachableIndexError, UnreachableReason
 from tests.helpers.server_documents import HIDDEN, QUESTION_OF_LIST, service_with_servers
 
 SERVER = "any:1"
@@ -321,6 +321,8 @@ def _notices(strings: Strings, asked: Sequence[Reply]) -> None:
     results.failure("0f0f0f0f", strings)
     results.aliases([], strings)
     results.aliases([Alias("<@1>", "@everyone", SourceName("a.txt"), Span(0, 3))], strings)
+    away = UnreachableIndexError("<@1> does not answer", UnreachableReason.TIMEOUT)
+    notices.no_status(away, strings)
     notices.privacy(strings)
     notices.privacy(strings, keeps_questions=True)
     notices.forgotten(2, strings, questions=1)

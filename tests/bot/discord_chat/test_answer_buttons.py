@@ -86,9 +86,13 @@ class TestTheRow:
         assert len(set(ids)) == 5
         assert max(map(len, ids)) <= CUSTOM_ID_LIMIT
 
-    async def test_a_hint_and_the_help_have_none_and_a_refusal_one(self, world: World) -> None:
-        for question in ("?!", "hello"):
-            assert labels(await asked(world, question)) == []
+    async def test_small_talk_has_none_a_hint_examples_and_a_refusal_one(
+        self, world: World
+    ) -> None:
+        assert labels(await asked(world, "hello")) == []
+        examples = labels(await asked(world, "?!"))
+        assert examples
+        assert set(examples).isdisjoint([BUTTONS.context, BUTTONS.more, BUTTONS.exact, "👍", "👎"])
         refusal = await asked(world, "Who won the chess olympiad?")
         assert labels(refusal) == [ENGLISH.community.tell_team]
 
