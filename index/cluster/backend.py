@@ -25,6 +25,7 @@ from index.cluster.schema import (
     Head,
     Names,
     check_mapping,
+    is_there,
     other_format,
 )
 from index.cluster.vectors import ClusterVectors
@@ -88,6 +89,7 @@ class ClusterBackend:
         self._pinned = threading.local()
         self._serving: tuple[ClusterReader, Snapshot] | None = None
         self._checked = 0.0
+        self._has_asked = False
         self._blobs: Blobs | None = None
         self._routings: tuple[int, list[str]] | None = None
         self._skip_log = SkipLog()
@@ -128,6 +130,7 @@ class ClusterBackend:
             if self._serving is None or now - self._checked >= CHECK_SECONDS:
                 if self._serving is None or not self._is_current(self._serving[0]):
                     self._serving = self._open()
+                    self._has_asked = True
                 self._checked = now
             return self._serving
 
@@ -178,8 +181,12 @@ class ClusterBackend:
         return head
 
     def update(self, *, rebuild: bool = False, report: Report | None = None) -> UpdateResult:
-        """Read what has changed, or everything, as the only process that does so."""
-        changes = self._update(report, rebuild=rebuild)
+        """Read what has changed, or everything, as the only process that does so.
+
+        An index that this process has asked and that is gone now is not built again unless
+        that is asked for: it may come back, and it takes long.
+        """
+        changes = self._update(report, rebuild=rebuild, builds=rebuild or not self._has_asked)
         self._log_skipped()
         return changes
 
@@ -188,6 +195,7 @@ class ClusterBackend:
         report: Report | None,
         *,
         rebuild: bool = False,
+        builds: bool = True,
         retry: bool = False,
         wait: bool = True,
     ) -> UpdateResult:
@@ -207,6 +215,8 @@ class ClusterBackend:
             # What it was helping to build when the host that led was gone, it finishes itself.
             rebuild = rebuild or reader.has_helped(head.head.building)
             blobs = self._blobs or Blobs(self._client, self._names, 0)
+            if not builds and not is_there(self._client, self._names, head.head.serving):
+                raise _nothing_there()
             writer = ClusterWriter(self._client, self._names, head, blobs, rebuild=rebuild)
             if writer.builds and not writer.state.documents:
                 division = reader.lead(writer.state.generation, writer.keep_numbers)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from dataclasses import field as with_default
 from enum import StrEnum
 from typing import Any
 
-from index.cluster.client import Client, ClusterOptions, Json
+from index.cluster.client import Client, ClusterOptions, Json, MissingError
 from index.errors import UnreachableIndexError, UnreachableReason
 from index.storage.directory import FORMAT as STORED_FORMAT
+
+log = logging.getLogger(__name__)
 
 LAYOUT = 4
 """Raised whenever the fields of the indices or what goes into them change."""
@@ -524,6 +527,18 @@ def is_there_already(error: UnreachableIndexError) -> bool:
 
 
 EXISTS = "resource_already_exists_exception"
+
+
+def is_there(client: Client, names: Names, state: State | None) -> bool:
+    """Return whether all indices are there of what counts; false if nothing does."""
+    if state is None:
+        return False
+    try:
+        check_mapping(client, names, state.generation)
+    except MissingError as error:
+        log.warning("The index is not whole: %s.", error.why)
+        return False
+    return True
 
 
 def check_mapping(client: Client, names: Names, generation: int) -> None:

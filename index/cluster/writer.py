@@ -24,7 +24,7 @@ from typing import Any
 
 from index.analysis import analyse
 from index.cluster.bulk import Bulk, delete
-from index.cluster.client import Client, Json, MissingError
+from index.cluster.client import Client, Json
 from index.cluster.document_writer import worded, write_document
 from index.cluster.documents import ClusterDocuments
 from index.cluster.engine import GONE_TERMS
@@ -54,9 +54,9 @@ from index.cluster.schema import (
     Kind,
     Names,
     State,
-    check_mapping,
     delete_others,
     indexed,
+    is_there,
     make_generation,
     next_generation,
     of_documents,
@@ -116,7 +116,9 @@ class ClusterWriter:
         self._client = client
         self._names = names
         self._head = head
-        serving = None if rebuild else self._whole(head.head.serving)
+        serving = None if rebuild else head.head.serving
+        if not is_there(client, names, serving):
+            serving = None
         self.builds = serving is None
         """Whether what it writes is not asked before it is whole."""
         self._state = self._begun() if serving is None else serving
@@ -144,16 +146,6 @@ class ClusterWriter:
     def blobs(self) -> Blobs:
         """The compressed parts of the generation."""
         return self._blobs
-
-    def _whole(self, serving: State | None) -> State | None:
-        """Return what is asked; nothing if an index of it was deleted."""
-        if serving is not None:
-            try:
-                check_mapping(self._client, self._names, serving.generation)
-            except MissingError as error:
-                log.warning("The index is built again, since %s.", error.why)
-                return None
-        return serving
 
     def _new_blobs(self) -> Blobs:
         return Blobs(self._client, self._names, self._state.generation)

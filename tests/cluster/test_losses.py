@@ -162,6 +162,23 @@ def test_an_index_that_is_deleted_is_missed_and_not_built_by_a_question(
     assert seen(library, asked) == seen(in_memory(indexed.docs), asked)
 
 
+@pytest.mark.parametrize("kind", ["passages", "control*"])
+def test_a_running_host_does_not_build_an_index_again_that_is_deleted(
+    library: Library, node: Node, between: Proxy, indexed: Indexed, kind: str
+) -> None:
+    node.call("DELETE", f"/{indexed.prefix}-*{kind}")
+    indexed.write(1)
+
+    for _ in range(2):
+        assert error_of(library.refresh).reason is UnreachableReason.MISSING
+    assert not any(request.path.startswith("/_bulk") for request in between.requests)
+    indexed.open(node.url, refresh=True)
+    assert is_right(library, 7, 1)
+    indexed.write(2)
+    library.refresh()
+    assert is_right(library, 7, 2)
+
+
 def test_an_index_that_is_being_built_from_nothing_is_missed(
     library: Library, node: Node, indexed: Indexed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
