@@ -428,8 +428,9 @@ class PrefetchingReader(DocumentReader):
 
         Of long ones the beginning is read.
         """
+        numbers = self.numbers(names)
         with self._lock:
-            missing = [each for each in self.numbers(names).values() if each not in self._documents]
+            missing = [each for each in numbers.values() if each not in self._documents]
         for start in range(0, len(missing), MAX_TOGETHER):
             some = missing[start : start + MAX_TOGETHER]
             cluster = self._cluster
