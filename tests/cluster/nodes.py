@@ -136,6 +136,8 @@ class Node:
             with contextlib.suppress(ConnectionError):
                 while held.recv(4096):
                     pass
+        while self.lives:
+            pass  # The sockets of a process that ends are closed one after another.
 
     def hang(self) -> None:
         """Stop it where it is: it takes connections and answers nothing."""
