@@ -169,7 +169,9 @@ class ClusterLabels:
             for path in wanted_at:
                 found_at[path] = self._labels(next(answers)), self._labels(next(answers))
             for kind in wanted_ends:
-                found_ends[kind] = {no: _ends(next(answers)) for no in (False, True)}
+                found_ends[kind] = {
+                    of_letters: _ends(next(answers)) for of_letters in (False, True)
+                }
             with self._lock:
                 self._at.update({(path, names, limit): found_at[path] for path in wanted_at})
                 self._ends.update({(kind, names): found_ends[kind] for kind in wanted_ends})

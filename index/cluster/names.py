@@ -172,7 +172,7 @@ class ClusterNameTable:
                 if each is None or not all(key in self._named for key in _keys(name))
             ]
         if missing:
-            found = self._look_up([key for name in missing for key in _keys(name)], missing)
+            found, _ = self._look_up([key for name in missing for key in _keys(name)], missing)
             known |= {name: name in found for name in missing}
             with self._lock:
                 self._known.update({name: name in found for name in missing})
@@ -181,12 +181,7 @@ class ClusterNameTable:
     def called(self, name: str, kind: NameKind, most: int) -> Sequence[SourceName]:
         """Return the documents that have this name; none if they are more than ``most``."""
         key = name_key(name, kind)
-        with self._lock:
-            named = self._named.get(key)
-        if named is None:
-            self._look_up([key], [])
-            with self._lock:
-                named = self._named[key]
+        (named,) = self._documents_of([key])
         if named.count > most:
             return ()
         return named.documents if named.is_whole else self._having((key,), most)
@@ -196,13 +191,8 @@ class ClusterNameTable:
         if not terms:
             return ()
         keys = tuple(dict.fromkeys(name_key(term, NameKind.WORD) for term in terms))
+        rarest = min(self._documents_of(keys), key=lambda each: each.count)
         with self._lock:
-            missing = [key for key in keys if key not in self._named]
-        if missing:
-            self._look_up(missing, [])
-        with self._lock:
-            named = [self._named[key] for key in keys]
-            rarest = min(named, key=lambda each: each.count)
             names = [self._names_of.get(each) for each in rarest.documents]
         if rarest.count > MAX_SHARING:
             return ()
@@ -224,13 +214,22 @@ class ClusterNameTable:
         found = sorted(self._keep_listed(hit["_source"]["listed"]) for hit in hits)
         return tuple(found) if len(found) <= most else ()
 
-    def _look_up(self, keys: Sequence[str], names: Sequence[str]) -> frozenset[str]:
-        """Find which documents have names, with their kinds; return those of ``names`` in use.
+    def _documents_of(self, keys: Sequence[str]) -> list[_Named]:
+        """Return which documents have names, with their kinds, in order."""
+        with self._lock:
+            known = {key: self._named[key] for key in keys if key in self._named}
+        missing = [key for key in keys if key not in known]
+        if missing:
+            known |= self._look_up(missing, [])[1]
+        return [known[key] for key in keys]
+
+    def _look_up(
+        self, keys: Sequence[str], names: Sequence[str]
+    ) -> tuple[frozenset[str], dict[str, _Named]]:
+        """Return those of ``names`` in use, and which documents have the names of ``keys``.
 
         The documents of a name that few have come with it.
         """
-        if not keys:
-            return frozenset()
         field = {"field": "names", "include": list(keys)}
         few = {"field": "names", "include": list(keys), "max_doc_count": FEW}
         listed = {"terms": {"field": "listed", "size": FEW}}
@@ -240,8 +239,8 @@ class ClusterNameTable:
         }
         clause: Json = {"terms": {"names": list(keys)}}
         if names:
-            called = {"field": "called", "include": list(names), "size": len(names)}
-            aggregations["called"] = {"terms": called}
+            in_use = {"field": "called", "include": list(names), "size": len(names)}
+            aggregations["called"] = {"terms": in_use}
             clause = {"terms": {"called": list(names)}}
         body: Json = {
             "size": 0,
@@ -258,9 +257,8 @@ class ClusterNameTable:
             named[each["key"]] = _Named(each["doc_count"], tuple(sorted(documents)))
         with self._lock:
             self._named.update(named)
-        return (
-            frozenset(each["key"] for each in found["called"]["buckets"]) if names else frozenset()
-        )
+        called = found["called"]["buckets"] if names else ()
+        return frozenset(each["key"] for each in called), named
 
     def _keep_listed(self, listed: str) -> SourceName:
         """Keep what a list of names says of a document; see ``listed_source``."""

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from bot.i18n import ENGLISH, SPANISH, Strings
-from bot.rendering import citations, notices, results, timelines, verifications
+from bot.rendering import citations, notices, results, timelines
 from bot.rendering.results import side_by_side
-from bot.replies import Part, Quotation, Reply, ReplyKind, Table, Text, TimelineEntry, UserText
+from bot.replies import Quotation, Reply, ReplyKind, Table, Text, TimelineEntry
 from bot.stored_values import Tally
 from index import (
     Answer,
@@ -16,13 +16,10 @@ from index import (
     Correction,
     DateBasis,
     DateEvidence,
-    Difference,
     Event,
     Location,
-    MatchLevel,
     Metadata,
     MetadataWarning,
-    Nearest,
     NoAnswer,
     Quote,
     Reason,
@@ -32,7 +29,6 @@ from index import (
     SourceSummary,
     Span,
     Timeline,
-    Verification,
 )
 from index.model.documents import LocationMark
 from tests.helpers.documents import document, quotation
@@ -185,14 +181,6 @@ def test_small_talk_gets_one_line_without_a_quotation(kind: SmallTalk, strings: 
     assert (reply.kind, reply.quotations) == (ReplyKind.HINT, ())
 
 
-@pytest.mark.parametrize("presence", sorted(ENGLISH.answers.verified))
-def test_a_verification_says_how_the_text_stands_in_the_documents(presence: MatchLevel) -> None:
-    reply = verifications.verification(Verification("It fell down.", presence, ()))
-
-    assert words_of(reply) == [ENGLISH.answers.verified[presence]]
-    assert reply.parts[0] == UserText("It fell down.")
-
-
 @pytest.mark.parametrize(
     ("sentence", "cited"),
     [
@@ -206,57 +194,6 @@ def test_a_heading_is_cited_unless_the_quotation_begins_with_it(sentence: str, c
     quote = Quote(document(text), Span(8, len(text)), 2, Span(0, 6))
 
     assert citations.cite(quote) == cited
-
-
-def test_a_verification_repeats_a_long_text_in_part() -> None:
-    asked, *_ = verifications.verification(
-        Verification("It fell. " * 100, MatchLevel.ABSENT, ())
-    ).parts
-
-    assert isinstance(asked, UserText)
-    assert len(asked.text) == 500
-    assert asked.text.endswith("…")
-
-
-@pytest.mark.parametrize(
-    ("difference", "said"),
-    [
-        (
-            Difference(Span(0, 2), (Span(0, 2),), "It", "He"),
-            "your text says “It”, the document says “He”",
-        ),
-        (Difference(Span(0, 2), (), "It", ""), "your text adds “It”"),
-        (Difference(None, (Span(0, 2),), "", "He"), "your text leaves out “He”"),
-    ],
-)
-def test_what_differs_from_the_nearest_sentence_is_said_in_words(
-    difference: Difference, said: str
-) -> None:
-    near = Nearest(Span(0, 8), quotation("He fell.", "He fell."), (difference,))
-    reply = verifications.verification(Verification("It fell.", MatchLevel.ABSENT, (), near))
-
-    assert words_of(reply)[1:] == [ENGLISH.answers.nearest_sentence, f"Differences: {said}."]
-    assert reply.quotations[0].quote.matched == difference.there
-
-
-@pytest.mark.parametrize("strings", [ENGLISH, SPANISH])
-def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
-    strings: Strings,
-) -> None:
-    place = quotation("There is a bridge.", "There is a bridge")
-
-    def last(places: int) -> Part:
-        found = Verification("There is a bridge", MatchLevel.VERBATIM, (place,) * places)
-        return verifications.verification(found, strings).parts[-1]
-
-    assert last(10) == Text(strings.answers.first_places.format(count=10))
-    assert isinstance(last(9), Quotation)
-
-
-def test_a_verification_shows_the_places() -> None:
-    reply = verifications.verification(Verification("It fell.", MatchLevel.VERBATIM, (QUOTE,)))
-
-    assert [part.quote for part in reply.quotations] == [QUOTE]
 
 
 def test_what_only_a_file_itself_states_is_marked_in_the_list() -> None:

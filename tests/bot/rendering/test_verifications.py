@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.i18n import ENGLISH, SPANISH
+from bot.i18n import ENGLISH, SPANISH, Strings
 from bot.rendering.verifications import checked, verification
-from bot.replies import Quotation, Reply, ReplyKind, Text, UserText
-from index import Check, CheckedSentence, MatchLevel, Span, Verification
+from bot.replies import Part, Quotation, Reply, ReplyKind, Text, UserText
+from index import Check, CheckedSentence, Difference, MatchLevel, Nearest, Span, Verification
 from tests.helpers.documents import quotation
 
 SAID = ENGLISH.checking.match_levels
@@ -108,3 +108,64 @@ def test_a_verification_does_not_repeat_a_text_that_it_quotes() -> None:
 
     assert exact.parts[0] == Text(ENGLISH.answers.verified[MatchLevel.VERBATIM])
     assert near.parts[0] == UserText("it fell down.")
+
+
+def words_of(reply: Reply) -> list[str]:
+    return [part.text for part in reply.parts if isinstance(part, Text)]
+
+
+@pytest.mark.parametrize("presence", sorted(ENGLISH.answers.verified))
+def test_a_verification_says_how_the_text_stands_in_the_documents(presence: MatchLevel) -> None:
+    reply = verification(Verification("It fell down.", presence, ()))
+
+    assert words_of(reply) == [ENGLISH.answers.verified[presence]]
+    assert reply.parts[0] == UserText("It fell down.")
+
+
+def test_a_verification_repeats_a_long_text_in_part() -> None:
+    asked, *_ = verification(Verification("It fell. " * 100, MatchLevel.ABSENT, ())).parts
+
+    assert isinstance(asked, UserText)
+    assert len(asked.text) == 500
+    assert asked.text.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("difference", "said"),
+    [
+        (
+            Difference(Span(0, 2), (Span(0, 2),), "It", "He"),
+            "your text says “It”, the document says “He”",
+        ),
+        (Difference(Span(0, 2), (), "It", ""), "your text adds “It”"),
+        (Difference(None, (Span(0, 2),), "", "He"), "your text leaves out “He”"),
+    ],
+)
+def test_what_differs_from_the_nearest_sentence_is_said_in_words(
+    difference: Difference, said: str
+) -> None:
+    near = Nearest(Span(0, 8), quotation("He fell.", "He fell."), (difference,))
+    reply = verification(Verification("It fell.", MatchLevel.ABSENT, (), near))
+
+    assert words_of(reply)[1:] == [ENGLISH.answers.nearest_sentence, f"Differences: {said}."]
+    assert reply.quotations[0].quote.matched == difference.there
+
+
+@pytest.mark.parametrize("strings", [ENGLISH, SPANISH])
+def test_a_verification_with_as_many_places_as_are_shown_says_that_there_may_be_more(
+    strings: Strings,
+) -> None:
+    place = quotation("There is a bridge.", "There is a bridge")
+
+    def last(places: int) -> Part:
+        found = Verification("There is a bridge", MatchLevel.VERBATIM, (place,) * places)
+        return verification(found, strings).parts[-1]
+
+    assert last(10) == Text(strings.answers.first_places.format(count=10))
+    assert isinstance(last(9), Quotation)
+
+
+def test_a_verification_shows_the_places() -> None:
+    reply = verification(Verification("It fell.", MatchLevel.VERBATIM, (THERE,)))
+
+    assert [part.quote for part in reply.quotations] == [THERE]
